@@ -1,0 +1,17 @@
+//! What both sides of Lotsen must agree on.
+//!
+//! Something belongs here only if changing it would make an existing index wrong: what a document and a passage are, the
+//! one normal form of Swedish text, how a legal reference reads, which terms and vectors stand for a text, and how a
+//! release lies on disk and in the index. `lotsen-ingest` writes it, `lotsen-server` reads it, and neither knows the other.
+//!
+//! Modules in the order to read them:
+
+pub mod document;
+pub mod edition;
+pub mod passage;
+pub mod release;
+
+pub use document::{Document, DocumentId, Kind, Status, Validity};
+pub use edition::{Block, BlockKind, Edition};
+pub use passage::{Passage, PassageId, Provision};
+pub use release::{Manifest, Release, ReleaseStore};

@@ -1,0 +1,3 @@
+//! Lotsen's read side: a question in, checked quotes with their places out.
+
+pub mod reply;

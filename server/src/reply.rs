@@ -1,0 +1,177 @@
+//! What leaves the process: the reply shapes of the HTTP contract. Field names are fixed, since programs outside read them.
+
+use jiff::civil::Date;
+use lotsen_corpus::{Kind, Status};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A document as replies show it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DocumentCard {
+    /// Stable name.
+    pub id: String,
+    /// Full title.
+    pub title: String,
+    /// What sort of text it is.
+    pub kind: Kind,
+    /// Who decided it.
+    pub issuer: String,
+    /// First day in force; of the passage's own wording where that is narrower.
+    pub valid_from: Option<Date>,
+    /// First day no longer in force.
+    pub valid_to: Option<Date>,
+    /// How it stands on the day that was asked about.
+    pub status: Status,
+    /// True for a demonstration text about an invented municipality.
+    #[serde(default)]
+    pub invented: bool,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct FoundPassage {
+    /// Stable as long as the passage's text and place are unchanged.
+    pub passage_id: String,
+    /// The document it stands in.
+    pub document: DocumentCard,
+    /// The Swedish reference: "11 kap. 1 § SoL", "Riktlinjer för handläggning SoL, 3.6.2".
+    pub reference: String,
+    /// The headings above it, outermost first.
+    pub heading_path: Vec<String>,
+    /// Page of the original, where it has pages.
+    pub page: Option<u32>,
+    /// The passage as in the source, whitespace-normalised.
+    pub text: String,
+    /// Permanent page with the passage marked.
+    pub url: String,
+    /// How well it fits the query; comparable only within one reply.
+    pub score: f32,
+}
+
+/// Reply of `POST /v1/search`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SearchReply {
+    /// Best first.
+    pub results: Vec<FoundPassage>,
+    /// The release that was searched.
+    pub release: String,
+    /// Milliseconds it took.
+    pub took_ms: f64,
+}
+
+/// What became of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerStatus {
+    /// The material answers it.
+    Answered,
+    /// The material does not say.
+    NoSupport,
+    /// The question is one that the service does not take.
+    Refused,
+}
+
+/// How a sentence came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SentenceKind {
+    /// The source's own words.
+    Quote,
+    /// Written by the model from the quotes it cites, and checked against them.
+    Summary,
+}
+
+/// On what ground a sentence may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Support {
+    /// It is a substring of its passage.
+    Verbatim,
+    /// It passed every check against the quotes it cites.
+    Verified,
+}
+
+/// One sentence of an answer.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Sentence {
+    /// Its words.
+    pub text: String,
+    /// How it came to be.
+    pub kind: SentenceKind,
+    /// On what ground it is shown.
+    pub support: Support,
+    /// Indexes into the reply's `sources`.
+    pub citations: Vec<usize>,
+}
+
+/// The place that a sentence rests on.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Source {
+    /// The passage.
+    pub passage_id: String,
+    /// The document it stands in.
+    pub document: DocumentCard,
+    /// The Swedish reference.
+    pub reference: String,
+    /// The headings above it, outermost first.
+    pub heading_path: Vec<String>,
+    /// Page of the original, where it has pages.
+    pub page: Option<u32>,
+    /// Verbatim substring of the passage.
+    pub quote: String,
+    /// Permanent page with the passage marked.
+    pub url: String,
+}
+
+/// Something that the reader must know beside the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Notice {
+    /// Stable code: `repealed_law`, `individual_assessment`, `local_guideline`, `ai_generated` ...
+    pub code: String,
+    /// Swedish, ready to show.
+    pub text: String,
+}
+
+/// Milliseconds per step.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+pub struct Timings {
+    /// Looking for personal data.
+    pub guard: f64,
+    /// Search, fusion and reranking.
+    pub retrieve: f64,
+    /// Choosing sentences.
+    pub point: f64,
+    /// The model's writing.
+    pub summarise: f64,
+    /// Checking what it wrote.
+    pub verify: f64,
+    /// From the first byte to the last.
+    pub total: f64,
+}
+
+/// Reply of `POST /v1/ask`, and the last event of its stream.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AskReply {
+    /// Names this answer in feedback; says nothing about the question.
+    pub answer_id: String,
+    /// What became of the question.
+    pub status: AnswerStatus,
+    /// Summary sentences first when asked for, then quotes by legal weight.
+    pub sentences: Vec<Sentence>,
+    /// What they rest on.
+    pub sources: Vec<Source>,
+    /// The nearest passages, shown as such; only with `no_support`.
+    pub nearest: Vec<Source>,
+    /// What the reader must know beside the answer.
+    pub notices: Vec<Notice>,
+    /// Summary sentences that failed the check and are not shown.
+    pub dropped_sentences: usize,
+    /// The day that the answer holds for.
+    pub as_of: Date,
+    /// The release that it rests on.
+    pub release: String,
+    /// The language model that took part, if one did.
+    pub model: Option<String>,
+    /// Milliseconds per step.
+    pub timings_ms: Timings,
+}
