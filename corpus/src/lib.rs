@@ -10,6 +10,13 @@ pub mod document;
 pub mod edition;
 pub mod passage;
 pub mod release;
+pub mod text;
+
+pub mod reference;
+
+pub mod analysis;
+
+pub mod index;
 
 pub use document::{Document, DocumentId, Kind, Status, Validity};
 pub use edition::{Block, BlockKind, Edition};

@@ -1,0 +1,53 @@
+//! Terms in, a sparse vector out.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::terms::terms;
+
+/// How soon more of the same term stops to count (k1).
+const SATURATION: f32 = 1.2;
+/// How much a long text pays for its length (b).
+const LENGTH_PENALTY: f32 = 0.75;
+/// Terms in an average passage. A constant, so that a passage's vector does not change with its neighbours.
+pub const AVERAGE_TERMS: f32 = 100.0;
+
+/// Weights by term number, both in the order of the numbers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SparseVector {
+    /// Term numbers, each once, ascending.
+    pub indices: Vec<u32>,
+    /// The weight of each.
+    pub values: Vec<f32>,
+}
+
+/// The vector of a passage: each term's saturated, length-adjusted frequency.
+pub fn document_vector(text: &str) -> SparseVector {
+    let terms = terms(text);
+    let length = LENGTH_PENALTY * terms.len() as f32 / AVERAGE_TERMS;
+    let norm = SATURATION * (1.0 - LENGTH_PENALTY + length);
+    weighted(&terms, |frequency| frequency * (SATURATION + 1.0) / (frequency + norm))
+}
+
+/// The vector of a question: each term once, weight one.
+pub fn query_vector(text: &str) -> SparseVector {
+    weighted(&terms(text), |_| 1.0)
+}
+
+fn weighted(terms: &[String], weight: impl Fn(f32) -> f32) -> SparseVector {
+    let mut frequencies: BTreeMap<u32, f32> = BTreeMap::new();
+    for term in terms {
+        *frequencies.entry(number(term)).or_default() += 1.0;
+    }
+    SparseVector {
+        indices: frequencies.keys().copied().collect(),
+        values: frequencies.values().map(|&frequency| weight(frequency)).collect(),
+    }
+}
+
+/// The number of a term: the first four bytes of its SHA-256, the same on every machine and in every version.
+fn number(term: &str) -> u32 {
+    let digest = Sha256::digest(term.as_bytes());
+    u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]])
+}
