@@ -1,0 +1,120 @@
+// The HTTP contract as types: what the server sends and what this page asks for. Field names are fixed by the server.
+
+export type Kind =
+  | 'lag'
+  | 'forordning'
+  | 'foreskrift'
+  | 'allmanna_rad'
+  | 'handbok'
+  | 'riktlinje'
+  | 'rutin'
+  | 'rattsfall'
+  | 'beslut'
+  | 'rapport'
+  | 'ovrigt';
+
+export interface DocumentCard {
+  id: string;
+  title: string;
+  kind: Kind;
+  issuer: string;
+  /** First day in force, YYYY-MM-DD. */
+  valid_from?: string | null;
+  /** First day no longer in force. */
+  valid_to?: string | null;
+  /** How it stands on the day that was asked about. */
+  status: 'in_force' | 'repealed' | 'future';
+  /** True for a demonstration text about an invented municipality. */
+  invented?: boolean;
+}
+
+/** A place in a document, as answers and passages share it. */
+interface Place {
+  passage_id: string;
+  document: DocumentCard;
+  reference: string;
+  heading_path: string[];
+  page?: number | null;
+  /** Page of the server where the passage stands marked. */
+  url: string;
+}
+
+export interface Source extends Place {
+  /** Verbatim substring of the passage. */
+  quote: string;
+}
+
+export interface Neighbour {
+  passage_id: string;
+  reference: string;
+  text: string;
+}
+
+export interface Passage extends Place {
+  text: string;
+  before?: Neighbour[];
+  after?: Neighbour[];
+}
+
+export interface Sentence {
+  text: string;
+  kind: 'quote' | 'summary';
+  support: 'verbatim' | 'verified';
+  /** Indexes into the sources of the same reply. */
+  citations: number[];
+}
+
+export interface Notice {
+  code: string;
+  text: string;
+}
+
+export interface AskReply {
+  status: 'answered' | 'no_support' | 'refused';
+  sentences: Sentence[];
+  sources: Source[];
+  nearest: Source[];
+  notices: Notice[];
+  dropped_sentences: number;
+  as_of?: string;
+  release: string;
+  model?: string | null;
+}
+
+export interface Message {
+  role: 'user' | 'assistant';
+  content: string;
+}
+
+export interface AskRequest {
+  question: string;
+  history?: Message[];
+  as_of?: string;
+  mode: 'quotes' | 'summary';
+}
+
+/** Personal data found in a text. Offsets count Unicode code points. */
+export interface Finding {
+  start: number;
+  end: number;
+  type: string;
+  certain: boolean;
+}
+
+export interface GuardReply {
+  findings: Finding[];
+}
+
+/** application/problem+json, with the fields that a personal-data refusal adds. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  findings?: Finding[];
+  field?: string;
+  suggestion?: string;
+}
+
+export const MAX_QUESTION = 2000;
+export const MAX_HISTORY = 10;

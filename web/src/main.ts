@@ -1,0 +1,105 @@
+// Starts the page: theme, source pane and question box, and between them the conversation.
+import { ask, RequestFailure } from './api';
+import type { AskRequest } from './contract';
+import { Conversation } from './conversation';
+import { byId, h, present } from './dom';
+import { Progress } from './progress';
+import { QuestionForm } from './question';
+import { isPersonalData } from './refusal';
+import { SourcePane } from './source';
+import { setUpTheme } from './theme';
+import { Turn } from './turn';
+
+/** A fault of this page or a reply that it cannot read; the reader is told the same as when the server fails. */
+const UNEXPECTED = { type: 'about:blank', title: '', status: 500 };
+
+setUpTheme();
+
+const pane = new SourcePane();
+const form = new QuestionForm((request) => void run(request));
+const conversation = new Conversation();
+const current = byId('current', HTMLElement);
+const earlier = byId('earlier', HTMLElement);
+const examples = byId('examples', HTMLElement);
+const newQuestion = byId('new-question', HTMLButtonElement);
+let turn: Turn | undefined;
+let running: AbortController | undefined;
+
+examples.hidden = false;
+for (const example of examples.querySelectorAll('button')) {
+  example.addEventListener('click', () => form.write(example.textContent ?? ''));
+}
+newQuestion.addEventListener('click', startOver);
+
+/** One question from the box to the end of its answer. */
+async function run(request: AskRequest): Promise<void> {
+  const stopper = new AbortController();
+  running = stopper;
+  const progress = new Progress(() => stopper.abort(), form.waitsForWhole);
+  const shown = begin(request, progress);
+  form.setBusy(true);
+  try {
+    const history = conversation.isEmpty ? {} : { history: conversation.history() };
+    for await (const event of ask({ ...request, ...history }, stopper.signal)) {
+      if (running !== stopper) return;
+      if (event.event === 'sources') progress.showSources(event.sources);
+      if (event.event === 'sentence') progress.addSentence(event.sentence);
+      if (event.event === 'done') {
+        conversation.add(request.question, event.reply);
+        form.clear();
+        form.setFollowUp(true);
+        shown.finish(event.reply);
+      }
+    }
+  } catch (error) {
+    if (stopper.signal.aborted) shown.stop();
+    else end(shown, error instanceof RequestFailure ? error : new RequestFailure(UNEXPECTED));
+  } finally {
+    if (running === stopper) form.setBusy(false);
+  }
+}
+
+/** What the page shows when no answer came. */
+function end(shown: Turn, failure: RequestFailure): void {
+  if (failure.problem !== undefined && isPersonalData(failure.problem)) shown.refuse(failure.problem);
+  else shown.fail(failure);
+}
+
+/** Puts a new turn on the page; an answer that was there moves below, what failed goes away. */
+function begin(request: AskRequest, progress: Progress): Turn {
+  if (turn?.isAnswered) {
+    const details = h('details', {}, h('summary', {}, turn.question), turn.element);
+    earlier.querySelector('h2')?.after(details);
+    earlier.hidden = false;
+  }
+  turn = new Turn(request, progress, {
+    onShow: (source, quotes, opener) => pane.open(source, quotes, opener),
+    onWrite: (text) => form.write(text),
+    onFollowUp: () => form.focus(),
+    onRetry: () => void run(request),
+  });
+  current.replaceChildren(...present([turn.element]));
+  examples.hidden = true;
+  newQuestion.hidden = false;
+  document.body.classList.add('has-answer');
+  turn.focus();
+  return turn;
+}
+
+/** Forgets the conversation. */
+function startOver(): void {
+  running?.abort();
+  running = undefined;
+  turn = undefined;
+  conversation.clear();
+  pane.reset();
+  current.replaceChildren();
+  earlier.querySelectorAll('details').forEach((details) => details.remove());
+  earlier.hidden = true;
+  examples.hidden = false;
+  newQuestion.hidden = true;
+  document.body.classList.remove('has-answer');
+  form.setBusy(false);
+  form.setFollowUp(false);
+  form.write('');
+}
