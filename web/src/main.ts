@@ -30,6 +30,11 @@ for (const example of examples.querySelectorAll('button')) {
   example.addEventListener('click', () => form.write(example.textContent ?? ''));
 }
 newQuestion.addEventListener('click', startOver);
+document.querySelector('.skip-link')?.addEventListener('click', (event) => {
+  // Without script the link jumps; here the address belongs to the source pane, and a jump would close it.
+  event.preventDefault();
+  form.focus();
+});
 
 /** One question from the box to the end of its answer. */
 async function run(request: AskRequest): Promise<void> {

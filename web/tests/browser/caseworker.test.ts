@@ -1,0 +1,151 @@
+// A caseworker's day, against the real server and its real corpus.
+import { describe, expect, test } from 'vitest';
+import {
+  ask,
+  LOTSEN,
+  OFF_TOPIC,
+  onPage,
+  PERSONAL,
+  picture,
+  REFUSAL_OF_SERVICE,
+  REPEALED,
+  TEST_NUMBER,
+  useBrowser,
+} from './browser';
+
+useBrowser();
+
+describe('a question with an answer', () => {
+  test('is answered by act and guideline, the act first, each with reference and quote', () =>
+    onPage({}, async (page) => {
+      await ask(page, REFUSAL_OF_SERVICE);
+      const ranks = await page
+        .locator('.rank-group')
+        .evaluateAll((groups) => groups.map((group) => group.getAttribute('data-rank')));
+      expect(ranks).toContain('lag');
+      expect(ranks).toContain('riktlinje');
+      expect(ranks.indexOf('lag')).toBeLessThan(ranks.indexOf('riktlinje'));
+      for (const quote of await page.locator('.rank-group .quote').all()) {
+        expect((await quote.locator('.reference').innerText()).trim()).not.toBe('');
+        expect((await quote.locator('blockquote').first().innerText()).trim()).not.toBe('');
+      }
+      await picture(page, 'answer', true);
+    }));
+
+  test('a click on a quote stands at the marked words, and back closes the source', () =>
+    onPage({}, async (page) => {
+      await ask(page, REFUSAL_OF_SERVICE);
+      const quote = page.locator('.rank-group .quote').first();
+      const words = (await quote.locator('blockquote').first().innerText()).replace(/\s+/g, ' ').trim();
+      await quote.locator('.show-source').click();
+      const marked = page.locator('#source mark').first();
+      await marked.waitFor();
+      expect((await marked.innerText()).replace(/\s+/g, ' ').trim()).toBe(words);
+      expect(await page.locator('#source h2').innerText()).toBe(await quote.locator('.reference').innerText());
+      await picture(page, 'source');
+      await page.goBack();
+      expect(await page.locator('#source').isHidden()).toBe(true);
+      expect(await quote.locator('.show-source').evaluate((button) => button === document.activeElement)).toBe(true);
+    }));
+
+  test('the document page marks the passage, and a link to the source opens it again', () =>
+    onPage({}, async (page) => {
+      await ask(page, REFUSAL_OF_SERVICE);
+      await page.locator('.show-source').first().click();
+      const link = page.locator('#source .open-document a');
+      await link.waitFor();
+      const address = page.url();
+      await link.click();
+      await page.locator('main.document article.passage:target').waitFor();
+      await picture(page, 'document');
+      await page.goto('about:blank');
+      await page.goto(address);
+      await page.locator('#source .passage-text').first().waitFor();
+    }));
+
+  test('a quote is copied with its reference and link', () =>
+    onPage({ permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await ask(page, REFUSAL_OF_SERVICE);
+      const quote = page.locator('.rank-group .quote').first();
+      await quote.getByRole('button', { name: /^Kopiera/ }).click();
+      await quote.getByText('Kopierat').waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toContain((await quote.locator('.reference').innerText()).trim());
+      expect(copied).toContain(`${new URL(LOTSEN).origin}/d/`);
+    }));
+
+  test('a follow-up carries the conversation, and a new question forgets it', () =>
+    onPage({}, async (page) => {
+      await ask(page, REFUSAL_OF_SERVICE);
+      const followUp = page.waitForRequest('**/v1/ask');
+      await ask(page, 'Och om personen är under 18 år?');
+      const { history } = (await followUp).postDataJSON() as { history: { role: string; content: string }[] };
+      expect(history.map((message) => message.role)).toEqual(['user', 'assistant']);
+      expect(history[0]?.content).toBe(REFUSAL_OF_SERVICE);
+      await page.getByText('Tidigare i samtalet').waitFor();
+      await page.getByRole('button', { name: 'Ny fråga' }).click();
+      const fresh = page.waitForRequest('**/v1/ask');
+      await ask(page, REFUSAL_OF_SERVICE);
+      expect((await fresh).postDataJSON()).not.toHaveProperty('history');
+    }));
+});
+
+test('personal data is marked while it is typed, and refused when it is sent', () =>
+  onPage({}, async (page) => {
+    await page.fill('#question', PERSONAL);
+    const mark = page.locator('#question-marks mark').filter({ hasText: TEST_NUMBER });
+    await mark.waitFor();
+    await page.locator('#question-guard').getByText('personnummer').waitFor();
+    await picture(page, 'guard');
+    await page.press('#question', 'Enter');
+    await page.getByRole('heading', { name: 'Frågan stoppades' }).waitFor();
+    expect(await page.locator('mark.personal').allInnerTexts()).toContain(TEST_NUMBER);
+    expect(await page.locator('blockquote').count()).toBe(0);
+    expect(await page.inputValue('#question')).toBe(PERSONAL);
+    await picture(page, 'refused', true);
+  }));
+
+test('what the material does not say is not answered', () =>
+  onPage({}, async (page) => {
+    await ask(page, OFF_TOPIC);
+    expect(await page.locator('.no-support').innerText()).toBe('Materialet säger inget om detta.');
+    expect(await page.locator('.rank-group, .summary').count()).toBe(0);
+    await picture(page, 'no-support', true);
+  }));
+
+test('repealed law is said to be repealed', () =>
+  onPage({}, async (page) => {
+    await ask(page, REPEALED);
+    await page.locator('.notice[data-code="repealed_law"]').waitFor();
+    await picture(page, 'repealed', true);
+  }));
+
+test('the chosen day is the day of the answer', () =>
+  onPage({}, async (page) => {
+    await page.fill('#as-of', '2024-05-01');
+    const request = page.waitForRequest('**/v1/ask');
+    await ask(page, REPEALED);
+    expect((await request).postDataJSON()).toMatchObject({ as_of: '2024-05-01' });
+    expect(await page.locator('.answer-meta').innerText()).toContain('1 maj 2024');
+    await picture(page, 'as-of', true);
+  }));
+
+test('no word of a question stays in the address, the history or the browser', () =>
+  onPage({}, async (page) => {
+    await ask(page, REFUSAL_OF_SERVICE);
+    await page.locator('.show-source').first().click();
+    await page.locator('#source .passage-text').first().waitFor();
+    await page.locator('#theme').click();
+    const kept = await page.evaluate(() =>
+      JSON.stringify([
+        location.href,
+        document.title,
+        history.state,
+        { ...localStorage },
+        { ...sessionStorage },
+        document.cookie,
+      ]),
+    );
+    expect(kept).not.toMatch(/hemtj/i);
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['lotsen.theme']);
+  }));
