@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn serialises_as_the_contract_says() {
-        let json = serde_json::to_string(&finding(1, 2, FindingKind::CaseNumber, false)).unwrap();
+        let json = serde_json::to_string(&finding(1, 2, FindingKind::CaseNumber, false)).expect("valid");
         assert_eq!(json, r#"{"start":1,"end":2,"type":"case_number","certain":false}"#);
     }
 }

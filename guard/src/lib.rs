@@ -6,12 +6,14 @@
 //!
 //! 1. [`view`] – one plain spelling of the text, with a map back to the original.
 //! 2. [`numbers`] – numbers that belong to a person.
-//! 3. [`finding`] – what is reported, sorted and without overlaps.
-//! 4. [`generalise`] – the question without its personal data, to offer instead.
+//! 3. [`people`] – names, addresses, case numbers and telling descriptions.
+//! 4. [`finding`] – what is reported, sorted and without overlaps.
+//! 5. [`generalise`] – the question without its personal data, to offer instead.
 
 mod finding;
 mod generalise;
 mod numbers;
+mod people;
 mod view;
 mod words;
 
@@ -21,12 +23,13 @@ pub use finding::{Finding, FindingKind};
 pub use generalise::generalise;
 
 use numbers::{Hit, Numbers};
+use people::People;
 use view::View;
 
 /// How many messages further on a number may continue: past one answer, to the next question.
 const SPLIT_REACH: usize = 2;
 
-static NUMBERS: LazyLock<Option<Numbers>> = LazyLock::new(|| Numbers::new().ok());
+static RULES: LazyLock<Option<(Numbers, People)>> = LazyLock::new(|| Numbers::new().ok().zip(People::new().ok()));
 
 /// Finds personal data in a text. The findings are sorted and do not overlap; positions are Unicode code points.
 ///
@@ -53,11 +56,13 @@ pub fn find_across(messages: &[&str]) -> Vec<Vec<Finding>> {
 }
 
 fn candidates(view: &View) -> Vec<Finding> {
-    let Some(numbers) = NUMBERS.as_ref() else {
+    let Some((numbers, people)) = RULES.as_ref() else {
         let whole = 0..view.text.len();
         return vec![located(view, (whole, FindingKind::Other, true))];
     };
-    numbers.find(view).into_iter().map(|hit| located(view, hit)).collect()
+    let mut hits = numbers.find(view);
+    people.find(view, &mut hits);
+    hits.into_iter().map(|hit| located(view, hit)).collect()
 }
 
 fn located(view: &View, (place, kind, certain): Hit) -> Finding {

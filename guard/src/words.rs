@@ -8,16 +8,30 @@ use std::sync::LazyLock;
 
 struct Table {
     words: HashSet<&'static str>,
-    beginnings: Vec<&'static str>,
-    ends: Vec<&'static str>,
+    beginnings: Affixes,
+    ends: Affixes,
+}
+
+/// Beginnings or ends, with the length of the longest in bytes: no word is looked at beyond it.
+#[derive(Default)]
+struct Affixes {
+    all: HashSet<&'static str>,
+    longest: usize,
+}
+
+impl Affixes {
+    fn add(&mut self, affix: &'static str) {
+        self.longest = self.longest.max(affix.len());
+        self.all.insert(affix);
+    }
 }
 
 impl Table {
     fn read(text: &'static str) -> Self {
         let mut table = Table {
             words: HashSet::new(),
-            beginnings: Vec::new(),
-            ends: Vec::new(),
+            beginnings: Affixes::default(),
+            ends: Affixes::default(),
         };
         for line in text
             .lines()
@@ -25,9 +39,9 @@ impl Table {
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
         {
             if let Some(end) = line.strip_prefix('*') {
-                table.ends.push(end);
+                table.ends.add(end);
             } else if let Some(beginning) = line.strip_suffix('*') {
-                table.beginnings.push(beginning);
+                table.beginnings.add(beginning);
             } else {
                 table.words.insert(line);
             }
@@ -36,9 +50,15 @@ impl Table {
     }
 
     fn has(&self, word: &str) -> bool {
+        let head = |length: usize| word.get(..length);
+        let tail = |length: usize| word.get(word.len().checked_sub(length)?..);
         self.words.contains(word)
-            || self.beginnings.iter().any(|beginning| word.starts_with(beginning))
-            || self.ends.iter().any(|end| word.ends_with(end))
+            || (1..=self.beginnings.longest)
+                .filter_map(head)
+                .any(|head| self.beginnings.all.contains(head))
+            || (1..=self.ends.longest)
+                .filter_map(tail)
+                .any(|tail| self.ends.all.contains(tail))
     }
 }
 
@@ -67,4 +87,36 @@ table! {
 table! {
     /// Whether a word shows that the sentence is about a vehicle.
     is_vehicle, "vehicles.txt"
+}
+table! {
+    /// Whether a word is a given name.
+    is_given_name, "given_names.txt"
+}
+table! {
+    /// Whether a given name is frequent.
+    is_frequent_name, "frequent_given_names.txt"
+}
+table! {
+    /// Whether a given name is a common word too.
+    is_name_and_word, "names_that_are_words.txt"
+}
+table! {
+    /// Whether a word is a surname or ends as one.
+    is_surname, "surnames.txt"
+}
+table! {
+    /// Whether a word often stands right before a name.
+    is_name_cue, "name_cues.txt"
+}
+table! {
+    /// Whether a word often stands right after a name in the genitive.
+    may_follow_name, "name_endings.txt"
+}
+table! {
+    /// Whether a word with a capital is known to be no name.
+    is_not_name, "not_names.txt"
+}
+table! {
+    /// Whether a word is a place.
+    is_place, "places.txt"
 }

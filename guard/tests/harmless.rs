@@ -72,7 +72,7 @@ fn statutes_pass() {
         return;
     };
     let mut all = Vec::new();
-    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    let index: serde_json::Value = serde_json::from_str(&index).expect("valid");
     for act in index.as_array().into_iter().flatten() {
         let file = act["fil"].as_str().unwrap_or_default();
         all.extend(sentences(&shared(&format!("corpus/sfs/{file}")).unwrap_or_default()));
@@ -91,6 +91,24 @@ fn guidelines_pass() {
         all.extend(sentences(&text));
     }
     check("guidelines", &all);
+}
+
+/// Answers of authorities to the public. Unlike the statutes and guidelines, no word table was made with them.
+#[test]
+fn answers_of_authorities_pass() {
+    let Some(text) = shared("eval/swefaq_dev.jsonl") else {
+        return;
+    };
+    let mut all = Vec::new();
+    for line in text.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("valid");
+        for answer in line["candidate_answers"].as_array().into_iter().flatten() {
+            all.extend(sentences(answer.as_str().unwrap_or_default()));
+        }
+    }
+    all.sort();
+    all.dedup();
+    check("answers of authorities", &all);
 }
 
 #[test]

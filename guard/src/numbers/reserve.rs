@@ -90,7 +90,7 @@ mod tests {
             ("20250701 1kap", 0),
         ] {
             let mut hits = Vec::new();
-            Rules::new().unwrap().find(text, &mut hits);
+            Rules::new().expect("compiles").find(text, &mut hits);
             assert_eq!(hits.len(), expected, "{text}");
         }
     }

@@ -1,0 +1,103 @@
+//! Hostile text: no panic, findings in order, time in proportion to length.
+
+use std::time::Instant;
+
+use lotsen_guard::{find, find_across, generalise};
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn findings_are_sorted_and_inside_the_text(text in "\\PC{0,200}|[0-9OoIl +./,:\\-\u{AD}\u{200B}]{0,80}|[A-ZÅÄÖa-zåäö0-9 ,.\\-@\n]{0,200}") {
+        let findings = find(&text);
+        let length = text.chars().count();
+        for finding in &findings {
+            prop_assert!(finding.start < finding.end && finding.end <= length);
+        }
+        for pair in findings.windows(2) {
+            prop_assert!(pair[0].end <= pair[1].start);
+        }
+        let _ = find_across(&[&text, "och", &text]);
+    }
+
+    #[test]
+    fn a_number_is_found_in_any_surroundings(before in "[a-zåäö ,.?]{0,40}", after in "[a-zåäö ,.?]{0,40}") {
+        let text = format!("{before} 19460823-9986 {after}");
+        prop_assert!(find(&text).iter().any(|finding| finding.certain), "{}", text);
+    }
+
+    #[test]
+    fn nothing_found_is_left_after_generalising(name in "(Anna|Leif|Fatuma) (Lindström|Warsame)", number in "19460823[- ]?9986") {
+        let text = format!("Har {name} {number} på Ekvägen 2 rätt till hjälp?");
+        let safe = generalise(&text, &find(&text));
+        prop_assert_eq!(safe, "Har [person] [personnummer] på [adress] rätt till hjälp?".to_owned());
+    }
+}
+
+/// Texts that make careless patterns go back and forth. Twice the text may take at most about twice the time.
+#[test]
+fn time_grows_with_the_text_and_no_faster() {
+    let worst = [
+        "1",
+        "19",
+        "1 ",
+        "0-",
+        "194608239986",
+        "2024-01-01 ",
+        "ett ",
+        "O",
+        "a",
+        "a.",
+        "a@",
+        "SE45",
+        "07 ",
+        "Anna ",
+        "Aa ",
+        "A. ",
+        "Ab-",
+        "vägen ",
+        "SN 2024-",
+        "+4",
+        "\u{301}",
+        "\u{200B}",
+        "konto 1 ",
+        "e\u{301}",
+        "Flickan går på ",
+        "\n",
+    ];
+    for part in worst {
+        let seconds = |length: usize| {
+            let text = part.repeat(length / part.len());
+            let start = Instant::now();
+            let _ = find(&text);
+            start.elapsed().as_secs_f64()
+        };
+        let (half, whole) = (seconds(125_000), seconds(250_000));
+        println!("{part:>20?}: 250 kB in {:6.1} ms", whole * 1000.0);
+        assert!(whole < half * 6.0 + 0.2, "{part:?}: {half} s, then {whole} s");
+        assert!(whole < 5.0, "{part:?}: {whole} s");
+    }
+}
+
+#[test]
+fn a_question_takes_little_time() {
+    let text =
+        "Har klienten 19460823-9986 på Ekvägen 2 rätt till hemtjänst enligt 4 kap. 1 § SoL (2001:453)? ".repeat(20);
+    let _ = find(&text);
+    let mut times: Vec<f64> = (0..100)
+        .map(|_| {
+            let start = Instant::now();
+            let _ = find(&text);
+            start.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "{} characters: median {:.2} ms, p99 {:.2} ms",
+        text.chars().count(),
+        times[50],
+        times[98]
+    );
+    assert!(times[50] < 50.0, "median {} ms", times[50]);
+}
