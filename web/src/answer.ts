@@ -13,26 +13,41 @@ export interface AnswerView {
 
 /** Notices that belong to the reading of the quotes; they stand between the summary and the quotes. */
 const READING_NOTICES = new Set(['individual_assessment', 'local_guideline']);
-/** Notices that say how the answer came to be; they stand last. Every other notice stands first. */
-const CLOSING_NOTICES = new Set(['ai_generated']);
+/** Says how the summary came to be, and stands in it; without a summary it stands last. */
+const AI_NOTICE = 'ai_generated';
+/** Said by the page itself where the answer would stand. Every other notice stands first. */
+const NO_SUPPORT_NOTICE = 'no_support';
 
 export function answerNodes(reply: AskReply, view: AnswerView): Child[] {
   const those = (wanted: (code: string) => boolean) => reply.notices.filter(({ code }) => wanted(code)).map(noticeLine);
-  const reading = those((code) => READING_NOTICES.has(code));
-  const closing = those((code) => CLOSING_NOTICES.has(code));
-  const opening = those((code) => !READING_NOTICES.has(code) && !CLOSING_NOTICES.has(code));
-  return [...opening, ...body(reply, reading, view), ...closing, colophon(reply)];
+  const elsewhere = new Set([...READING_NOTICES, AI_NOTICE, NO_SUPPORT_NOTICE]);
+  return [
+    ...those((code) => !elsewhere.has(code)),
+    ...body(
+      reply,
+      { reading: those((code) => READING_NOTICES.has(code)), ai: those((code) => code === AI_NOTICE) },
+      view,
+    ),
+    colophon(reply),
+  ];
 }
 
-function body(reply: AskReply, notices: HTMLElement[], view: AnswerView): Child[] {
-  if (reply.status === 'no_support') return [...noSupport(reply, view), ...notices];
+interface PlacedNotices {
+  reading: HTMLElement[];
+  ai: HTMLElement[];
+}
+
+function body(reply: AskReply, { reading, ai }: PlacedNotices, view: AnswerView): Child[] {
+  if (reply.status === 'no_support') return [...noSupport(reply, view), ...reading, ...ai];
   const arrangement = arrange(reply);
+  const summed = summary(reply, arrangement, ai, view);
   return [
     reply.status === 'refused' && h('p', { class: 'no-support' }, t('refusal.declined')),
-    summary(reply, arrangement, view),
-    ...notices,
+    summed,
+    ...reading,
     ...arrangement.groups.map((group) => rankGroup(group.rank, group.cited, view)),
     alsoRead(arrangement.uncited),
+    ...(summed === undefined ? ai : []),
   ];
 }
 
@@ -40,7 +55,12 @@ function noticeLine(notice: Notice): HTMLElement {
   return h('p', { class: 'notice', 'data-code': notice.code }, notice.text);
 }
 
-function summary(reply: AskReply, { numberOf }: Arrangement, view: AnswerView): HTMLElement | undefined {
+function summary(
+  reply: AskReply,
+  { numberOf }: Arrangement,
+  ai: HTMLElement[],
+  view: AnswerView,
+): HTMLElement | undefined {
   const sentences = reply.sentences.filter((sentence) => sentence.kind === 'summary');
   if (sentences.length === 0) return undefined;
   const lines = sentences.map((sentence) => {
@@ -52,6 +72,7 @@ function summary(reply: AskReply, { numberOf }: Arrangement, view: AnswerView): 
     { class: 'summary' },
     h('h3', {}, t('answer.summary'), ' ', h('small', {}, t('answer.summaryNote'))),
     ...lines,
+    ...ai,
     reply.dropped_sentences > 0 && h('p', { class: 'hint' }, dropped(reply.dropped_sentences)),
   );
 }

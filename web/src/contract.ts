@@ -114,6 +114,8 @@ export interface Problem {
   findings?: Finding[];
   field?: string;
   suggestion?: string;
+  /** Seconds after which to try again. */
+  retry_after?: number;
 }
 
 export const MAX_QUESTION = 2000;

@@ -31,6 +31,7 @@ export class QuestionForm {
     this.box.removeAttribute('maxlength');
     this.asOf.value = today();
     byId('options', HTMLDetailsElement).hidden = false;
+    byId('question-keys', HTMLElement).hidden = false;
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.submit();

@@ -33,7 +33,7 @@ export class SourcePane {
     const id = source.passage_id;
     const address = HASH + encodeURIComponent(id);
     this.known.set(id, { source, quotes });
-    this.opener = opener;
+    this.setOpener(opener);
     // One step in the history for the open pane, whatever is shown in it: back closes it.
     if (this.pane.hidden) history.pushState({ opened: true }, '', address);
     else history.replaceState(history.state, '', address);
@@ -121,7 +121,14 @@ export class SourcePane {
     document.body.classList.remove('has-source');
     this.setModal();
     if (this.opener?.isConnected) moveTo(this.opener);
-    this.opener = undefined;
+    this.setOpener(undefined);
+  }
+
+  /** The quote whose source is open is seen to be the one. */
+  private setOpener(opener: HTMLElement | undefined): void {
+    this.opener?.closest('.quote')?.classList.remove('open');
+    opener?.closest('.quote')?.classList.add('open');
+    this.opener = opener;
   }
 
   /** On a narrow screen the pane covers the page, so the rest must not be reachable behind it. */

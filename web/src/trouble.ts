@@ -9,20 +9,27 @@ export interface Trouble {
   canRetry: boolean;
 }
 
+/** The server's own Swedish is used where it knows more than this page: what is busy or broken, and what could not be read. */
 export function explain({ problem, retryAfterSeconds }: RequestFailure): Trouble {
-  switch (problem?.status) {
-    case undefined:
-      return { heading: t('trouble.networkHeading'), text: t('trouble.network'), canRetry: true };
+  if (problem === undefined)
+    return { heading: t('trouble.networkHeading'), text: t('trouble.network'), canRetry: true };
+  switch (problem.status) {
     case 413:
       return { heading: t('trouble.tooLongHeading'), text: t('trouble.tooLong'), canRetry: false };
-    case 429:
-    case 503:
-      return { heading: t('trouble.busyHeading'), text: busy(retryAfterSeconds), canRetry: true };
     case 400:
     case 422:
-      return { heading: t('trouble.rejectedHeading'), text: problem?.detail ?? t('trouble.rejected'), canRetry: false };
+      return { heading: t('trouble.rejectedHeading'), text: problem.detail || t('trouble.rejected'), canRetry: false };
+    case 429:
+    case 503: {
+      const wait = busy(problem.retry_after ?? retryAfterSeconds);
+      return { heading: problem.title || t('trouble.busyHeading'), text: problem.detail || wait, canRetry: true };
+    }
     default:
-      return { heading: t('trouble.serverHeading'), text: problem?.detail ?? t('trouble.server'), canRetry: true };
+      return {
+        heading: problem.title || t('trouble.serverHeading'),
+        text: problem.detail || t('trouble.server'),
+        canRetry: true,
+      };
   }
 }
 

@@ -74,7 +74,8 @@ export class Turn {
     this.retitle(heading, 'trouble');
     const retry = canRetry && button(t('trouble.retry'), this.actions.onRetry, { class: 'primary' });
     const partial = this.progress.partial();
-    this.replace(h('p', {}, text), retry, partial && h('p', { class: 'notice' }, t('progress.partial')), partial);
+    const kept = h('p', { class: 'hint' }, t('trouble.questionKept'));
+    this.replace(h('p', {}, text), kept, retry, partial && h('p', { class: 'notice' }, t('progress.partial')), partial);
     announce(`${heading}. ${text}`);
   }
 

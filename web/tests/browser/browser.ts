@@ -4,7 +4,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll, expect } from 'vitest';
 
 export const LOTSEN = process.env.LOTSEN_URL ?? 'http://localhost:8080';
-const CHROMIUM = process.env.LOTSEN_CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const SCREENSHOTS = process.env.LOTSEN_SCREENSHOTS;
 const FLAGS = [
   '--no-sandbox',
@@ -25,6 +25,13 @@ export const PERSONAL = `👵 Har Berit ${TEST_NUMBER} rätt till hemtjänst?`;
 
 export const WIDE = { width: 1366, height: 850 };
 export const NARROW = { width: 320, height: 640 };
+
+/** True when the server holds the acts themselves, and not only the demonstration's guidelines. */
+export async function holdsActs(): Promise<boolean> {
+  const reply = await fetch(new URL('/v1/documents', LOTSEN));
+  const { documents } = (await reply.json()) as { documents: { id: string }[] };
+  return documents.some(({ id }) => id === 'sfs-2025-400');
+}
 
 let browser: Browser;
 

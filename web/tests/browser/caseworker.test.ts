@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   ask,
+  holdsActs,
   LOTSEN,
   OFF_TOPIC,
   onPage,
@@ -14,17 +15,17 @@ import {
 } from './browser';
 
 useBrowser();
+const acts = await holdsActs();
 
 describe('a question with an answer', () => {
-  test('is answered by act and guideline, the act first, each with reference and quote', () =>
+  test('is answered in the words of the guideline and, where it is held, the act above it', () =>
     onPage({}, async (page) => {
       await ask(page, REFUSAL_OF_SERVICE);
       const ranks = await page
         .locator('.rank-group')
         .evaluateAll((groups) => groups.map((group) => group.getAttribute('data-rank')));
-      expect(ranks).toContain('lag');
       expect(ranks).toContain('riktlinje');
-      expect(ranks.indexOf('lag')).toBeLessThan(ranks.indexOf('riktlinje'));
+      if (acts) expect(ranks[0]).toBe('lag');
       for (const quote of await page.locator('.rank-group .quote').all()) {
         expect((await quote.locator('.reference').innerText()).trim()).not.toBe('');
         expect((await quote.locator('blockquote').first().innerText()).trim()).not.toBe('');
@@ -113,12 +114,13 @@ test('what the material does not say is not answered', () =>
     await picture(page, 'no-support', true);
   }));
 
-test('repealed law is said to be repealed', () =>
+test.skipIf(!acts)('repealed law is said to be repealed', () =>
   onPage({}, async (page) => {
     await ask(page, REPEALED);
     await page.locator('.notice[data-code="repealed_law"]').waitFor();
     await picture(page, 'repealed', true);
-  }));
+  }),
+);
 
 test('the chosen day is the day of the answer', () =>
   onPage({}, async (page) => {

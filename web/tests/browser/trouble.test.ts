@@ -18,10 +18,10 @@ describe('a reply that is no answer', () => {
     [400, 'Frågan gick inte att läsa', false],
   ])('%i is explained, and can be tried again where that helps', (status, heading, canRetry) =>
     onPage({}, async (page) => {
-      await answerWith(page, status, { type: '/problems/x', title: 'x', status }, { 'Retry-After': '9' });
+      await answerWith(page, status, { type: '/problems/x', status }, { 'Retry-After': '9' });
       await ask(page, REFUSAL_OF_SERVICE);
       await page.getByRole('heading', { name: heading }).waitFor();
-      if (status === 503) await page.getByText('ungefär 9 sekunder').first().waitFor();
+      if (status === 503) await page.getByText('om 9 sekunder').first().waitFor();
       expect(await page.getByRole('button', { name: 'Försök igen' }).count()).toBe(canRetry ? 1 : 0);
       expect(await page.inputValue('#question')).toBe(REFUSAL_OF_SERVICE);
     }),

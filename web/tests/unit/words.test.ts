@@ -37,8 +37,9 @@ test.each([
   expect(explain(failure).canRetry).toBe(canRetry);
 });
 
-test('a busy server says how long to wait', () => {
+test('a busy server says how long to wait, in its own words where it has them', () => {
   expect(explain(new RequestFailure({ type: '', title: '', status: 503 }, 7)).text).toContain('7 sekunder');
+  expect(explain(new RequestFailure({ type: '', title: '', status: 503, detail: 'Snart.' }, 7)).text).toBe('Snart.');
 });
 
 test('no string is empty', () => {
