@@ -6,17 +6,21 @@
 //!
 //! Modules in the order to read them:
 
+// What a document is, and how a release keeps it.
 pub mod document;
 pub mod edition;
 pub mod passage;
 pub mod release;
+
+// What its words are.
+pub mod reference;
 pub mod text;
 
-pub mod reference;
-
+// How they are found again.
 pub mod analysis;
-
+pub mod embed;
 pub mod index;
+pub mod models;
 
 pub use document::{Document, DocumentId, Kind, Status, Validity};
 pub use edition::{Block, BlockKind, Edition};
