@@ -39,9 +39,9 @@ describe('a question with an answer', () => {
       const quote = page.locator('.rank-group .quote').first();
       const words = (await quote.locator('blockquote').first().innerText()).replace(/\s+/g, ' ').trim();
       await quote.locator('.show-source').click();
-      const marked = page.locator('#source mark').first();
-      await marked.waitFor();
-      expect((await marked.innerText()).replace(/\s+/g, ' ').trim()).toBe(words);
+      await page.locator('#source mark').first().waitFor();
+      const marked = (await page.locator('#source mark').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+      expect(marked.some((text) => text.includes(words))).toBe(true);
       expect(await page.locator('#source h2').innerText()).toBe(await quote.locator('.reference').innerText());
       await picture(page, 'source');
       await page.goBack();
