@@ -6,10 +6,10 @@
 //! (an abort in C++ must not take the service down) or behind an OpenAI-compatible address.
 
 mod chat_template;
+mod choice;
 mod draft;
 mod endpoint;
 mod engine;
-mod grammar;
 mod prompt;
 mod protocol;
 mod settings;
@@ -159,7 +159,7 @@ impl Generator {
         }
         let completion = prompt::choose(question, sentences, max)?;
         let answer: String = self.complete(completion).try_collect().await?;
-        grammar::read_choice(&answer, sentences.len(), max).ok_or(GeneratorError::Unusable)
+        choice::read(&answer, sentences.len(), max).ok_or(GeneratorError::Unusable)
     }
 
     /// The model writes klarspråk from numbered quotes: whole sentences, as they are finished, with the numbers of
@@ -182,12 +182,21 @@ impl Generator {
     fn complete(&self, completion: Completion) -> Pieces {
         match self {
             Self::Off => failed(GeneratorError::Off),
-            Self::Worker(supervisor) => supervisor.complete(completion).boxed(),
-            Self::Endpoint(endpoint) => endpoint.complete(completion).boxed(),
+            Self::Worker(supervisor) => until_error(supervisor.complete(completion)),
+            Self::Endpoint(endpoint) => until_error(endpoint.complete(completion)),
         }
     }
 }
 
 fn failed(error: GeneratorError) -> Pieces {
     stream::once(future::ready(Err(error))).boxed()
+}
+
+/// An error is the last thing a caller gets, and does not wait until the model has let go of the request.
+fn until_error(pieces: impl Stream<Item = Result<String, GeneratorError>> + Send + 'static) -> Pieces {
+    let until = pieces.scan(false, |ended, piece| {
+        let last = std::mem::replace(ended, piece.is_err());
+        future::ready((!last).then_some(piece))
+    });
+    until.boxed()
 }

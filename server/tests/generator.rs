@@ -1,5 +1,7 @@
 //! The generator as its callers see it: with a real model in a real child process, and against a real HTTP server.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "generator/endpoint.rs"]
 mod endpoint;
 #[path = "generator/model.rs"]

@@ -54,6 +54,7 @@ pub(super) fn sentences(
 struct DraftReader {
     text: String,
     known: Vec<usize>,
+    written: Vec<String>,
 }
 
 impl DraftReader {
@@ -62,26 +63,31 @@ impl DraftReader {
         let mut finished = Vec::new();
         while let Some(end) = end_of_sentence(&self.text) {
             let rest = self.text.split_off(end);
-            finished.extend(self.sentence(&self.text));
-            self.text = rest;
+            let raw = std::mem::replace(&mut self.text, rest);
+            finished.extend(self.sentence(&raw));
         }
         finished
     }
 
     /// What is left when the model has stopped: a sentence if it is whole, nothing if the model was cut off.
-    fn finish(&self) -> Option<DraftSentence> {
-        self.sentence(&self.text)
+    fn finish(&mut self) -> Option<DraftSentence> {
+        let raw = std::mem::take(&mut self.text);
+        self.sentence(&raw)
             .filter(|last| !last.cites.is_empty() || last.text.ends_with(['.', '!', '?']))
     }
 
-    fn sentence(&self, raw: &str) -> Option<DraftSentence> {
+    /// None when there are no words in it, or the same words as before: weak models repeat themselves.
+    fn sentence(&mut self, raw: &str) -> Option<DraftSentence> {
         let (text, mut cites) = without_cites(raw);
         if cites.iter().any(|cite| !self.known.contains(cite)) {
             cites.clear();
         }
         let text = without_bullet(&text).to_owned();
-        text.contains(char::is_alphabetic)
-            .then_some(DraftSentence { text, cites })
+        if !text.contains(char::is_alphabetic) || self.written.contains(&text) {
+            return None;
+        }
+        self.written.push(text.clone());
+        Some(DraftSentence { text, cites })
     }
 }
 
@@ -207,6 +213,14 @@ mod tests {
     fn lists_and_double_stops_are_tidied() {
         check(
             "- Du får ledsagning. [1].\n2. Du betalar inget [2].",
+            &[("Du får ledsagning.", &[1]), ("Du betalar inget.", &[2])],
+        );
+    }
+
+    #[test]
+    fn what_is_said_once_is_not_said_again() {
+        check(
+            "Du får ledsagning [1].\nDu får ledsagning [2].\nDu betalar inget [2].",
             &[("Du får ledsagning.", &[1]), ("Du betalar inget.", &[2])],
         );
     }

@@ -5,12 +5,14 @@ use std::fmt;
 use minijinja::{Environment, context};
 use serde::{Deserialize, Serialize};
 
-use super::{GeneratorError, grammar};
+use super::GeneratorError;
 
 const CHOOSE_SYSTEM: &str = include_str!("../../prompts/choose.system.md");
 const CHOOSE_USER: &str = include_str!("../../prompts/choose.user.md");
+const CHOOSE_GRAMMAR: &str = include_str!("../../prompts/choose.gbnf");
 const SUMMARISE_SYSTEM: &str = include_str!("../../prompts/summarise.system.md");
 const SUMMARISE_USER: &str = include_str!("../../prompts/summarise.user.md");
+const SUMMARISE_GRAMMAR: &str = include_str!("../../prompts/summarise.gbnf");
 
 /// Sentences of a summary at most. More than this is no summary of a few quotes, and weak models repeat themselves.
 const MAX_SENTENCES: usize = 4;
@@ -40,7 +42,7 @@ pub(super) struct Completion {
     /// The same for all requests of one kind, so that the worker evaluates it once.
     pub(super) system: String,
     pub(super) user: String,
-    /// GBNF with the rule `root`.
+    /// GBNF with the rule `root`. Every list in it is bounded: a weak model fills an open one until its tokens are spent.
     pub(super) grammar: String,
     /// None takes the configured limit.
     pub(super) max_tokens: Option<u32>,
@@ -48,11 +50,12 @@ pub(super) struct Completion {
 
 pub(super) fn choose(question: &str, sentences: &[String], max: usize) -> Result<Completion, GeneratorError> {
     let max = max.min(sentences.len());
+    let numbers: Vec<usize> = (1..=sentences.len()).collect();
     let sentences: Vec<String> = sentences.iter().map(|sentence| one_line(sentence)).collect();
     Ok(Completion {
         system: CHOOSE_SYSTEM.trim().to_owned(),
         user: render(CHOOSE_USER, context! { question => one_line(question), sentences, max })?,
-        grammar: grammar::choice(sentences.len(), max),
+        grammar: render(CHOOSE_GRAMMAR, context! { numbers, max })?,
         max_tokens: u32::try_from((max + 1) * TOKENS_PER_NUMBER).ok(),
     })
 }
@@ -66,13 +69,11 @@ pub(super) fn summarise(question: &str, quotes: &[NumberedQuote]) -> Result<Comp
             text: one_line(&quote.text),
         })
         .collect();
+    let max = MAX_SENTENCES;
     Ok(Completion {
         system: SUMMARISE_SYSTEM.trim().to_owned(),
-        user: render(
-            SUMMARISE_USER,
-            context! { question => one_line(question), quotes, max => MAX_SENTENCES },
-        )?,
-        grammar: grammar::summary(&numbers, MAX_SENTENCES),
+        user: render(SUMMARISE_USER, context! { question => one_line(question), quotes, max })?,
+        grammar: render(SUMMARISE_GRAMMAR, context! { numbers, max })?,
         max_tokens: None,
     })
 }

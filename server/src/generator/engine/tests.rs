@@ -11,6 +11,7 @@ const HOSTILE: &str =
 #[test]
 fn control_tokens_in_a_question_are_text() {
     let Some((_, path)) = smallest::find() else { return };
+    send_logs_to_tracing(LogOptions::default().with_logs_enabled(false));
     let backend = LlamaBackend::init().unwrap();
     let parameters = LlamaModelParams::default().with_vocab_only(true);
     let model = LlamaModel::load_from_file(&backend, path, &parameters).unwrap();
