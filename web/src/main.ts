@@ -50,13 +50,15 @@ async function run(request: AskRequest): Promise<void> {
       if (event.event === 'sources') progress.showSources(event.sources);
       if (event.event === 'sentence') progress.addSentence(event.sentence);
       if (event.event === 'done') {
+        shown.finish(event.reply);
         conversation.add(request.question, event.reply);
         form.clear();
         form.setFollowUp(true);
-        shown.finish(event.reply);
       }
     }
   } catch (error) {
+    // A conversation that the reader has left has nothing more to say.
+    if (running !== stopper) return;
     if (stopper.signal.aborted) shown.stop();
     else end(shown, error instanceof RequestFailure ? error : new RequestFailure(UNEXPECTED));
   } finally {
