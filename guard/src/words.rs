@@ -105,6 +105,10 @@ table! {
     is_surname, "surnames.txt"
 }
 table! {
+    /// Whether a word is a surname without a given name before it.
+    is_surname_alone, "surnames_alone.txt"
+}
+table! {
     /// Whether a word often stands right before a name.
     is_name_cue, "name_cues.txt"
 }

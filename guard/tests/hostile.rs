@@ -35,7 +35,8 @@ proptest! {
     }
 }
 
-/// Texts that make careless patterns go back and forth. Twice the text may take at most about twice the time.
+/// Texts that make careless patterns go back and forth. Five times the text may take about five times as long; a
+/// pattern that goes back and forth would take twenty-five times as long.
 #[test]
 fn time_grows_with_the_text_and_no_faster() {
     let worst = [
@@ -67,16 +68,19 @@ fn time_grows_with_the_text_and_no_faster() {
         "\n",
     ];
     for part in worst {
+        // The quickest of three runs: other work on the machine only ever adds time.
         let seconds = |length: usize| {
             let text = part.repeat(length / part.len());
-            let start = Instant::now();
-            let _ = find(&text);
-            start.elapsed().as_secs_f64()
+            let run = || {
+                let start = Instant::now();
+                let _ = find(&text);
+                start.elapsed().as_secs_f64()
+            };
+            run().min(run()).min(run())
         };
-        let (half, whole) = (seconds(125_000), seconds(250_000));
-        println!("{part:>20?}: 250 kB in {:6.1} ms", whole * 1000.0);
-        assert!(whole < half * 6.0 + 0.2, "{part:?}: {half} s, then {whole} s");
-        assert!(whole < 5.0, "{part:?}: {whole} s");
+        let (fifth, whole) = (seconds(20_000), seconds(100_000));
+        println!("{part:>20?}: 100 kB in {:6.1} ms", whole * 1000.0);
+        assert!(whole < fifth * 12.0 + 0.2, "{part:?}: {fifth} s, then {whole} s");
     }
 }
 

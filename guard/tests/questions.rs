@@ -128,9 +128,11 @@ fn persons_in_news() {
             *count = (count.0 + hit, count.1 + 1);
         }
         reported += names().count();
-        wrong += names()
-            .filter(|name| !persons.iter().any(|(s, e, _)| name.start < *e && *s < name.end))
-            .count();
+        for name in names().filter(|name| !persons.iter().any(|(s, e, _)| name.start < *e && *s < name.end)) {
+            let part: String = written.chars().skip(name.start).take(name.end - name.start).collect();
+            println!("WRONG {part}: {written}");
+            wrong += 1;
+        }
     }
     println!(
         "news: full names {}/{}, single names {}/{}",

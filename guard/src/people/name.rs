@@ -7,10 +7,11 @@
 //! - **A cue** before a capitalised word: `familjen Lind`, `heter Sara`, `Klient: Amina Yusuf`.
 //! - **Lower case**: a given name with a surname or an initial: `anna lindström`, `leila b`.
 //! - **Turned round**: `O'Connor, Siobhan`. **Initials**: `A. Lindström`.
-//! - **Two unknown capitalised words** inside a sentence, the second shaped as a surname.
+//! - **Unknown words**: two with capitals inside a sentence about a person, or one that only surnames are shaped as
+//!   (`Granqvist`). Possible only.
 //!
 //! Given names that are common words (`Sten`, `Maj`) count only with a surname, an initial or a cue. Left alone: names of
-//! laws, courts, authorities and places (`words/not_names.txt`, `words/places.txt`), `lex Sarah`, and surnames alone
+//! laws, courts, authorities and places (`words/not_names.txt`, `words/places.txt`), `lex Sarah`, and other surnames alone
 //! without a cue, because a question may cite an author.
 
 use super::word::{Gap, Given, Word};
@@ -35,6 +36,8 @@ const NOT_A_PERSON: [&str; 10] = [
     "stiftelsen",
     "sjukhuset",
 ];
+/// What stands before the name of an author.
+const CITING: [&str; 6] = ["skriver", "enligt", "menar", "professor", "författaren", "forskaren"];
 /// The longest name, in words.
 const LONGEST: usize = 5;
 
@@ -78,6 +81,7 @@ fn name_at(words: &[Word<'_>], at: usize) -> Option<(usize, bool)> {
         Given::Yes => Some((at, cue || of_someone)),
         Given::Perhaps if rest.iter().any(is_telling) => Some((last, true)),
         Given::Perhaps if cue && !word.is_abbreviation() => Some((last, true)),
+        Given::Perhaps if last > at && !word.is_abbreviation() && !words[last].is_abbreviation() => Some((last, false)),
         Given::Perhaps if of_someone && !word.first => Some((at, false)),
         Given::Perhaps => None,
         Given::No => unknown(words, at, last, cue, of_someone),
@@ -97,16 +101,29 @@ fn unknown(words: &[Word<'_>], at: usize, last: usize, cue: bool, of_someone: bo
     let after_initial = words.get(at + 1).is_some_and(|next| next.initial);
     let is_long = |word: &Word<'_>| word.stem.chars().count() >= 6;
     if cue {
-        Some((last, words[at..=last].iter().any(|word| is_telling(word))))
-    } else if has_surname && !(word.first && (after_initial || !is_long(end))) {
+        return Some((last, words[at..=last].iter().any(|word| is_telling(word))));
+    }
+    let ends_as_name = has_surname && !(word.first && (after_initial || !is_long(end)));
+    let none_known = last > at && !word.first && !words[at..=last].iter().any(Word::is_known);
+    if ends_as_name || none_known && is_about_person(words, at) {
         Some((last, false))
     } else {
-        let surname = word
-            .stem
-            .strip_suffix('s')
-            .is_some_and(|stem| stem.chars().count() > 4 && words::is_surname(stem));
-        (of_someone && surname).then_some((at, false))
+        let stem = word.stem.strip_suffix('s').unwrap_or(&word.stem);
+        let alone = words::is_surname_alone(stem) || words::is_surname_alone(&word.stem);
+        let is_cited = at
+            .checked_sub(1)
+            .is_some_and(|before| CITING.contains(&words[before].stem.as_str()));
+        (alone && !is_cited || of_someone && is_long(word) && words::is_surname(stem)).then_some((at, false))
     }
+}
+
+/// Whether a word of the same sentence, at most twelve words away, speaks of one person.
+fn is_about_person(words: &[Word<'_>], at: usize) -> bool {
+    let before = words[..at].iter().rev().take(12).scan(false, |over, word| {
+        (!std::mem::replace(over, word.first)).then_some(word)
+    });
+    let after = words[at + 1..].iter().take(12).take_while(|word| !word.first);
+    before.chain(after).any(|word| words::is_person(&word.stem))
 }
 
 /// Whether a capitalised word after another makes the two a name.
@@ -124,7 +141,10 @@ fn extent(words: &[Word<'_>], at: usize) -> usize {
     }
     for (index, word) in words.iter().enumerate().skip(at + 1).take(LONGEST) {
         let is_particle = PARTICLES.contains(&word.text);
-        let known = word.given != Given::Yes && word.no_name && !(word.surname && words[at].given != Given::No);
+        // A surname may be a place as well, but a surname that ends as a law or an authority does is none.
+        let may_be_surname =
+            word.surname && words[at].given != Given::No && !words::is_not_name(&word.text.to_lowercase());
+        let known = word.given != Given::Yes && word.no_name && !may_be_surname;
         if word.gap != Gap::Space || word.first || !is_particle && (!word.capital || known && !word.initial) {
             break;
         }

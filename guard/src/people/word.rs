@@ -59,6 +59,11 @@ impl Word<'_> {
         head.chars().filter(|c| c.is_uppercase()).count() > 1 && !is_scots
     }
 
+    /// Whether the word is known to stand for something else than a person.
+    pub fn is_known(&self) -> bool {
+        self.no_name || self.is_abbreviation()
+    }
+
     /// Whether the word stands in the genitive: the text ends in -s and the table has the name without it.
     pub fn is_genitive(&self) -> bool {
         self.text.ends_with('s') && !self.stem.ends_with('s') || self.text.ends_with("'s")
