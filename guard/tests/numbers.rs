@@ -101,14 +101,11 @@ fn coordination_numbers(personal: &[String]) -> Vec<String> {
             1 => ("00".to_owned(), 60),
             _ => ("00".to_owned(), day + 60),
         };
-        let eleven = format!("{}{month}{day}{}", &number[..4], &number[8..11]);
-        let sum: u32 = eleven[2..]
-            .chars()
-            .zip([2, 1].into_iter().cycle())
-            .map(|(c, weight)| c.to_digit(10).expect("valid") * weight)
-            .map(|product| product / 10 + product % 10)
-            .sum();
-        numbers.push(format!("{eleven}{}", (10 - sum % 10) % 10));
+        numbers.push(with_check_digit(&format!(
+            "{}{month}{day}{}",
+            &number[..4],
+            &number[8..11]
+        )));
     }
     numbers
 }
@@ -163,6 +160,44 @@ fn check_kinds(text: &str, expected: &[(&str, FindingKind)]) {
         .map(|(part, kind)| ((*part).to_owned(), *kind))
         .collect();
     assert_eq!(found, expected, "{text}");
+}
+
+/// The check digit of eleven digits YYYYMMDDNNN.
+fn with_check_digit(eleven: &str) -> String {
+    let weights = [2, 1].into_iter().cycle();
+    let products = eleven[2..]
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .zip(weights)
+        .map(|(digit, weight)| digit * weight);
+    let sum: u32 = products.map(|product| product / 10 + product % 10).sum();
+    format!("{eleven}{}", (10 - sum % 10) % 10)
+}
+
+#[test]
+fn interim_and_reserve_numbers() {
+    let (mut found, mut tried) = (0, 0);
+    for (index, day) in (0..1500_usize).map(|index| (index, 1 + index % 28)) {
+        let date = format!("{}{:02}{day:02}", 1920 + index % 100, 1 + index % 12);
+        let letter = |from: &[u8]| char::from(from[index % from.len()]);
+        let three = (index * 7) % 1000;
+        let numbers = [
+            format!("{date}-{}{three:03}", letter(b"TRSUWXJKLMN")),
+            format!("{}-{}{three:03}", &date[2..], letter(b"TRSUWXJKLMN")),
+            format!("{date}{}{three:03}", letter(b"KMX")),
+            format!("{date}-{}{}{:02}", letter(b"ABCDEFGH"), letter(b"KLMNPR"), three % 100),
+            format!("{date}{}{}{:02}", letter(b"ABCDEFGH"), letter(b"KLMNPR"), three % 100),
+            format!("{date}-{:02}{}{}", three % 100, letter(b"ABCDEF"), three % 10),
+            format!("99{}{:06}", &date[..4], index * 661 % 1_000_000),
+            with_check_digit(&format!("{}{:02}{three:03}", &date[..6], 32 + day % 28)),
+        ];
+        for number in numbers {
+            tried += 1;
+            found += usize::from(is_found(&number));
+        }
+    }
+    println!("interim and reserve numbers: {found} of {tried}");
+    assert!(found * 1000 >= tried * 999, "{found} of {tried}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Rules {
                   |\b[A-ZÅÄÖ]\p{L}+\s(?:skola|förskola|gymnasium|(?:SiS|HVB)-hem|äldreboende|gruppbostad|gruppboende)",
             )?,
             detail: pattern(
-                r"(?x)\b[0-9]{1,2}\s?år(?:s|ig|ing|ingen)?\b|,\s[0-9]{1,2}(?:,|\s?år)|\b(?:i|på)\sklass\b
+                r"(?x)\b[0-9]{1,2}[\s-]?år(?:s|ig|ige|iga|ing|ingen)?\b|,\s[0-9]{1,2}(?:,|\s?år)|\b(?:i|på)\sklass\b
                   |\b(?:bor|jobbar|arbetar|går|anställd)\s(?:\p{Ll}+\s){0,5}(?:i|på|hos|vid)\s",
             )?,
         })
