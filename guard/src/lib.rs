@@ -4,11 +4,11 @@
 //! It is a pure library: rules and word tables, no model, no network, nothing stored. Each rule is described where it
 //! stands. The time it takes grows in proportion to the text.
 //!
-//! 1. [`view`] – one plain spelling of the text, with a map back to the original.
-//! 2. [`numbers`] – numbers that belong to a person.
-//! 3. [`people`] – names, addresses, case numbers and telling descriptions.
-//! 4. [`finding`] – what is reported, sorted and without overlaps.
-//! 5. [`generalise`] – the question without its personal data, to offer instead.
+//! 1. `view` – one plain spelling of the text, with a map back to the original.
+//! 2. `numbers` – numbers that belong to a person.
+//! 3. `people` – names, addresses, case numbers and telling descriptions.
+//! 4. `finding` – what is reported, sorted and without overlaps.
+//! 5. `generalise` – the question without its personal data, to offer instead.
 
 mod finding;
 mod generalise;

@@ -85,6 +85,14 @@ fn time_grows_with_the_text_and_no_faster() {
 }
 
 #[test]
+fn long_messages_side_by_side_take_little_time() {
+    let text = "1 ".repeat(20_000);
+    let start = Instant::now();
+    let _ = find_across(&[&text, &text, &text]);
+    assert!(start.elapsed().as_secs_f64() < 3.0);
+}
+
+#[test]
 fn a_question_takes_little_time() {
     let text =
         "Har klienten 19460823-9986 på Ekvägen 2 rätt till hemtjänst enligt 4 kap. 1 § SoL (2001:453)? ".repeat(20);

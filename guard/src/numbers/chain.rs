@@ -24,7 +24,7 @@ pub(super) struct Group {
 /// What stands between two groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
-    /// Anything that ends a number: words, colon, brackets with words, a long gap.
+    /// Anything that ends a number: words, a long gap.
     None,
     /// White space alone.
     Space,
@@ -32,8 +32,8 @@ pub(super) enum Link {
     Hyphen,
     /// A dot, slash or underscore, with or without white space.
     Dot,
-    /// A comma.
-    Comma,
+    /// A comma, colon, bracket or other signs. They join a date and the last four digits, no more.
+    Sign,
 }
 
 /// Words that are said between digits.
@@ -150,15 +150,25 @@ fn link(between: &str) -> Link {
     for part in between.split_whitespace() {
         let lower = part.to_lowercase();
         link = match (lower.as_str(), link) {
-            (_, Link::Hyphen | Link::Dot | Link::Comma) => return Link::None,
+            (_, Link::Hyphen | Link::Dot | Link::Sign) => return signs(between),
             ("-" | "--" | "+" | "-\\", _) => Link::Hyphen,
             ("." | "/" | "_" | "\\" | "'" | "*" | "~", _) => Link::Dot,
-            (",", _) => Link::Comma,
+            (",", _) => Link::Sign,
             (word, _) if is_filler(word) => Link::Hyphen,
-            _ => return Link::None,
+            _ => return signs(between),
         };
         width += 1;
     }
     let spaces = between.chars().filter(|c| c.is_whitespace()).count();
     if spaces > 6 || width > 1 { Link::None } else { link }
+}
+
+/// At most five signs without a letter or digit among them.
+fn signs(between: &str) -> Link {
+    let few = between.chars().nth(5).is_none();
+    if few && !between.contains(char::is_alphanumeric) {
+        Link::Sign
+    } else {
+        Link::None
+    }
 }

@@ -38,15 +38,12 @@ pub(super) fn find(text: &str) -> Vec<Hit> {
 /// with the first digits of the second, whatever words stand between. Only a right check digit counts.
 pub(crate) fn find_split(first: &str, second: &str) -> Option<(Range<usize>, Range<usize>, FindingKind)> {
     let (head, tail) = (chain::groups(first), chain::groups(second));
-    let longest = |groups: &[Group], from_end: bool| {
-        let linked = |group: &&Group| group.link != Link::None;
-        match from_end {
-            true => 1 + groups.iter().rev().take_while(linked).count(),
-            false => 1 + groups.iter().skip(1).take_while(linked).count(),
-        }
-    };
-    for from in (head.len().saturating_sub(longest(&head, true))..head.len()).rev() {
-        for to in 1..=longest(&tail, false).min(tail.len()) {
+    // A number has at most twelve groups, so no more than that of a long chain is looked at.
+    let linked = |group: &&Group| group.link != Link::None;
+    let ending = 1 + head.iter().rev().take(11).take_while(linked).count();
+    let beginning = 1 + tail.iter().skip(1).take(11).take_while(linked).count();
+    for from in (head.len().saturating_sub(ending)..head.len()).rev() {
+        for to in 1..=beginning.min(tail.len()) {
             let groups = || head[from..].iter().chain(&tail[..to]);
             let digits: Vec<u8> = groups().flat_map(|group| group.digits.iter().copied()).collect();
             let cuts = cuts(groups());
@@ -108,10 +105,10 @@ fn judge(text: &str, groups: &[Group], digits: &[u8]) -> Option<(FindingKind, bo
     let cuts = cuts(groups.iter());
     let spoken = groups.iter().all(|group| group.spoken);
     let natural = spoken || is_natural(&cuts, digits.len());
-    let commas = groups.iter().skip(1).any(|group| group.link == Link::Comma);
+    let signs = groups.iter().skip(1).any(|group| group.link == Link::Sign);
     if mod_10(ten) {
         let telling = real >= 2 && (plain || natural);
-        let listed = commas && !is_main_cut(&cuts, digits.len()) && !spoken;
+        let listed = signs && !is_main_cut(&cuts, digits.len()) && !spoken;
         let thousands = groups.len() > 2 && groups.iter().skip(1).all(|group| group.digits.len() == 3);
         // 200101-201231 is a period.
         let period =
@@ -120,7 +117,7 @@ fn judge(text: &str, groups: &[Group], digits: &[u8]) -> Option<(FindingKind, bo
     }
     let last_link = groups.last().map_or(Link::None, |group| group.link);
     let certain = plain
-        && !commas
+        && !signs
         && match cuts.as_slice() {
             // Ten digits in a row that begin as a mobile number are one.
             [] if matches!(ten, [0, 7, 0 | 2 | 3 | 6 | 9, ..]) && digits.len() == 10 => return None,
@@ -130,7 +127,7 @@ fn judge(text: &str, groups: &[Group], digits: &[u8]) -> Option<(FindingKind, bo
             [4, 6, 8] if last_link == Link::Space && !is_time_or_year(&digits[8..]) => false,
             _ => return None,
         };
-    (plain && !commas && is_born_date(ten)).then_some((kind, certain))
+    (plain && !signs && is_born_date(ten)).then_some((kind, certain))
 }
 
 /// The last ten of ten or twelve digits that may be a number by their date, with its kind. The century is 18, 19 or
