@@ -1,0 +1,177 @@
+//! `/fraga`: the question as a plain form in, the answer as a page out. The way without script.
+//!
+//! The question stands on the page again so that it can be changed. That page is never stored, by us or by a cache.
+
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::RETRY_AFTER;
+use axum::response::Response;
+use jiff::civil::Date;
+use lotsen_guard::{Finding, FindingKind};
+use minijinja::context;
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use super::ask;
+use super::body::FormBody;
+use super::problem::Problem;
+use crate::question::{AskRequest, Mode};
+use crate::reply::{AskReply, Sentence, SentenceKind, Source};
+
+/// The form's fields.
+#[derive(Deserialize)]
+pub struct QuestionForm {
+    question: String,
+    #[serde(default)]
+    as_of: String,
+}
+
+/// `GET /fraga`: the empty form.
+pub async fn empty(State(app): State<App>) -> Response {
+    app.pages.render("ask.html", context! {})
+}
+
+/// `POST /fraga`: the answer, in quotes alone: nobody waits for a summary in front of an empty page.
+pub async fn ask(State(app): State<App>, form: Result<FormBody<QuestionForm>, Problem>) -> Response {
+    let form = match form {
+        Ok(FormBody(form)) => form,
+        Err(problem) => return refusal(&app, &problem, "", ""),
+    };
+    match answer(&app, &form).await {
+        Ok(reply) => page(&app, &form, &reply),
+        Err(problem) => refusal(&app, &problem, &form.question, &form.as_of),
+    }
+}
+
+async fn answer(app: &App, form: &QuestionForm) -> Result<AskReply, Problem> {
+    let as_of = match form.as_of.trim() {
+        "" => None,
+        day => Some(
+            day.parse::<Date>()
+                .map_err(|_| Problem::invalid(Some("as_of".to_owned()), "wrong_value", &[]))?,
+        ),
+    };
+    let request = AskRequest {
+        question: form.question.replace("\r\n", "\n"),
+        history: Vec::new(),
+        as_of,
+        kinds: None,
+        mode: Mode::Quotes,
+        budget_ms: None,
+    };
+    ask::last(ask::updates(app, request)?).await
+}
+
+/// A source as the page shows it, with its page number in words.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    source: &'a Source,
+    page_text: Option<String>,
+}
+
+fn page(app: &App, form: &QuestionForm, reply: &AskReply) -> Response {
+    let words = app.pages.words();
+    let shown = |source| Shown {
+        source,
+        page_text: source_page(app, source),
+    };
+    let summary: Vec<&Sentence> = reply
+        .sentences
+        .iter()
+        .filter(|s| s.kind == SentenceKind::Summary)
+        .collect();
+    app.pages.render(
+        "answer.html",
+        context! {
+            question => form.question,
+            day => form.as_of,
+            reply => reply,
+            summary => summary,
+            sources => reply.sources.iter().map(shown).collect::<Vec<_>>(),
+            nearest => reply.nearest.iter().map(shown).collect::<Vec<_>>(),
+            as_of => words.as_of(reply.as_of),
+            release => words.release(&reply.release),
+        },
+    )
+}
+
+fn source_page(app: &App, source: &Source) -> Option<String> {
+    source.page.map(|page| app.pages.words().page_number(page))
+}
+
+/// A piece of the question: what was found in it, or what stands between.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Piece {
+    text: String,
+    kind: Option<FindingKind>,
+}
+
+fn refusal(app: &App, problem: &Problem, question: &str, day: &str) -> Response {
+    let marked = problem.findings.as_deref().map(|findings| pieces(question, findings));
+    let values = context! { problem => problem, marked => marked, question => question, day => day };
+    let mut response = app.pages.render("refusal.html", values);
+    *response.status_mut() = problem.status_code();
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Cuts a text at its findings, which are sorted and do not overlap.
+fn pieces(text: &str, findings: &[Finding]) -> Vec<Piece> {
+    let text: Vec<char> = text.replace("\r\n", "\n").chars().collect();
+    let cut = |from: usize, to: usize| {
+        text[from.min(text.len())..to.min(text.len())]
+            .iter()
+            .collect::<String>()
+    };
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for finding in findings {
+        pieces.push(Piece {
+            text: cut(at, finding.start.max(at)),
+            kind: None,
+        });
+        pieces.push(Piece {
+            text: cut(finding.start, finding.end.max(finding.start)),
+            kind: Some(finding.kind),
+        });
+        at = finding.end;
+    }
+    pieces.push(Piece {
+        text: cut(at, text.len().max(at)),
+        kind: None,
+    });
+    pieces.retain(|piece| !piece.text.is_empty());
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_marked_where_they_stand() {
+        let finding = |start, end| Finding {
+            start,
+            end,
+            kind: FindingKind::Email,
+            certain: true,
+        };
+        let pieces = pieces("åä a@b.se ö", &[finding(3, 9)]);
+        let shown: Vec<(&str, bool)> = pieces.iter().map(|p| (p.text.as_str(), p.kind.is_some())).collect();
+        assert_eq!(shown, [("åä ", false), ("a@b.se", true), (" ö", false)]);
+    }
+
+    #[test]
+    fn findings_outside_the_text_do_no_harm() {
+        let finding = |start, end| Finding {
+            start,
+            end,
+            kind: FindingKind::Name,
+            certain: true,
+        };
+        assert_eq!(pieces("ab", &[finding(5, 9), finding(3, 1)]).len(), 1);
+    }
+}

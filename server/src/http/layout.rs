@@ -1,0 +1,263 @@
+//! An edition's blocks in; headings, passages and what stands between them out, as a page shows them.
+
+use lotsen_corpus::{Block, BlockKind, Edition, Passage};
+use serde::Serialize;
+
+/// A piece of the page, in reading order.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Part<'a> {
+    /// A heading outside the passages.
+    Heading {
+        /// 2 to 6: the page's own title is 1.
+        level: u8,
+        /// What the contents link to.
+        id: String,
+        /// Its words.
+        text: &'a str,
+    },
+    /// A passage, which has a permanent link of its own.
+    Passage {
+        /// Position among the edition's passages.
+        position: usize,
+        /// Its blocks.
+        groups: Vec<Group<'a>>,
+    },
+    /// Text that belongs to no passage.
+    Loose {
+        /// Its blocks.
+        groups: Vec<Group<'a>>,
+    },
+}
+
+/// Blocks that belong together on the page.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Group<'a> {
+    /// Running text.
+    Paragraph {
+        /// Its words.
+        text: &'a str,
+    },
+    /// A heading inside a passage.
+    Heading {
+        /// Its words.
+        text: &'a str,
+    },
+    /// List items in a row.
+    List {
+        /// Each with its depth from 1.
+        items: Vec<Item<'a>>,
+    },
+    /// Table rows in a row.
+    Table {
+        /// What a screen reader calls it: its first cell.
+        label: &'a str,
+        /// The header row's cells, if there is one.
+        header: Option<Vec<&'a str>>,
+        /// The other rows' cells.
+        rows: Vec<Vec<&'a str>>,
+    },
+    /// A footnote.
+    Footnote {
+        /// Its words.
+        text: &'a str,
+    },
+}
+
+/// One item of a list.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Item<'a> {
+    /// From 1.
+    pub depth: u8,
+    /// Its words.
+    pub text: &'a str,
+}
+
+/// Lays an edition out. Every block comes exactly once, in its order, whatever the passages say.
+pub fn parts(edition: &Edition) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for (position, passage) in edition.passages.iter().enumerate() {
+        let (first, end) = range(passage, edition.blocks.len());
+        if first < at {
+            continue;
+        }
+        between(&edition.blocks, at, first, &mut parts);
+        parts.push(Part::Passage {
+            position,
+            groups: groups(&edition.blocks[first..end]),
+        });
+        at = end;
+    }
+    between(&edition.blocks, at, edition.blocks.len(), &mut parts);
+    parts
+}
+
+fn range(passage: &Passage, blocks: usize) -> (usize, usize) {
+    let end = (passage.blocks.1 as usize).min(blocks);
+    ((passage.blocks.0 as usize).min(end), end)
+}
+
+/// The blocks outside passages: headings, and now and then a line that is nobody's.
+fn between<'a>(blocks: &'a [Block], from: usize, to: usize, parts: &mut Vec<Part<'a>>) {
+    let mut loose = from;
+    for at in from..to {
+        if let BlockKind::Heading { level } = blocks[at].kind {
+            push_loose(&blocks[loose..at], parts);
+            let level = level.saturating_add(1).clamp(2, 6);
+            parts.push(Part::Heading {
+                level,
+                id: format!("rubrik-{at}"),
+                text: &blocks[at].text,
+            });
+            loose = at + 1;
+        }
+    }
+    push_loose(&blocks[loose..to], parts);
+}
+
+fn push_loose<'a>(blocks: &'a [Block], parts: &mut Vec<Part<'a>>) {
+    if !blocks.is_empty() {
+        parts.push(Part::Loose { groups: groups(blocks) });
+    }
+}
+
+fn groups(blocks: &[Block]) -> Vec<Group<'_>> {
+    let mut groups = Vec::new();
+    for block in blocks {
+        let text = block.text.as_str();
+        match (block.kind, groups.last_mut()) {
+            (BlockKind::ListItem { depth }, Some(Group::List { items })) => items.push(Item { depth, text }),
+            (BlockKind::ListItem { depth }, _) => groups.push(Group::List {
+                items: vec![Item { depth, text }],
+            }),
+            (BlockKind::TableRow { header: false }, Some(Group::Table { rows, .. })) => rows.push(cells(text)),
+            (BlockKind::TableRow { header }, _) => groups.push(table(text, header)),
+            (BlockKind::Paragraph, _) => groups.push(Group::Paragraph { text }),
+            (BlockKind::Heading { .. }, _) => groups.push(Group::Heading { text }),
+            (BlockKind::Footnote, _) => groups.push(Group::Footnote { text }),
+        }
+    }
+    groups
+}
+
+fn table(text: &str, header: bool) -> Group<'_> {
+    let first = cells(text);
+    let label = first.first().copied().unwrap_or_default();
+    match header {
+        true => Group::Table {
+            label,
+            header: Some(first),
+            rows: Vec::new(),
+        },
+        false => Group::Table {
+            label,
+            header: None,
+            rows: vec![first],
+        },
+    }
+}
+
+fn cells(text: &str) -> Vec<&str> {
+    text.split(" | ").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lotsen_corpus::{Document, DocumentId, Kind, PassageId, Validity};
+
+    fn edition(blocks: &[(BlockKind, &str)], passages: &[(u32, u32)]) -> Edition {
+        let id = DocumentId::new("prov").expect("a good id");
+        let passage = |&(from, to): &(u32, u32)| Passage {
+            id: PassageId::new(&id, &format!("p{from}"), &[], "text", 0),
+            heading_path: Vec::new(),
+            provision: None,
+            section: None,
+            page: None,
+            kind: Default::default(),
+            validity: Validity::default(),
+            blocks: (from, to),
+            text: "text".to_owned(),
+        };
+        Edition {
+            passages: passages.iter().map(passage).collect(),
+            blocks: blocks
+                .iter()
+                .map(|&(kind, text)| Block {
+                    kind,
+                    text: text.to_owned(),
+                    page: None,
+                })
+                .collect(),
+            document: Document {
+                id,
+                title: "Prov".to_owned(),
+                short_title: None,
+                kind: Kind::Riktlinje,
+                issuer: "Storåker kommun".to_owned(),
+                identifier: None,
+                validity: Validity::default(),
+                replaced_by: None,
+                wording: None,
+                source: "prov.md".to_owned(),
+                invented: true,
+            },
+        }
+    }
+
+    const HEADING: BlockKind = BlockKind::Heading { level: 1 };
+    const ITEM: BlockKind = BlockKind::ListItem { depth: 1 };
+
+    #[test]
+    fn blocks_come_once_and_in_order() {
+        let blocks = [
+            (BlockKind::Paragraph, "ingress"),
+            (HEADING, "Avgifter"),
+            (BlockKind::Paragraph, "Så här:"),
+            (ITEM, "a"),
+            (ITEM, "b"),
+            (BlockKind::TableRow { header: true }, "Tjänst | Avgift"),
+            (BlockKind::TableRow { header: false }, "Larm | 250 kr"),
+            (BlockKind::Footnote, "not"),
+        ];
+        let edition = edition(&blocks, &[(2, 7)]);
+        let parts = parts(&edition);
+        assert!(matches!(&parts[0], Part::Loose { groups } if groups.len() == 1));
+        assert!(matches!(
+            &parts[1],
+            Part::Heading {
+                level: 2,
+                text: "Avgifter",
+                ..
+            }
+        ));
+        let Part::Passage { position: 0, groups } = &parts[2] else {
+            panic!("no passage but {:?}", parts[2]);
+        };
+        assert!(matches!(&groups[1], Group::List { items } if items.len() == 2));
+        let table = Group::Table {
+            label: "Tjänst",
+            header: Some(vec!["Tjänst", "Avgift"]),
+            rows: vec![vec!["Larm", "250 kr"]],
+        };
+        assert_eq!(groups[2], table);
+        assert_eq!(
+            parts[3],
+            Part::Loose {
+                groups: vec![Group::Footnote { text: "not" }]
+            }
+        );
+    }
+
+    #[test]
+    fn ranges_that_make_no_sense_do_no_harm() {
+        let edition = edition(
+            &[(BlockKind::Paragraph, "a"), (BlockKind::Paragraph, "b")],
+            &[(0, 1), (0, 9), (7, 3)],
+        );
+        let shown = serde_json::to_string(&parts(&edition)).expect("JSON");
+        assert_eq!((shown.matches("\"a\"").count(), shown.matches("\"b\"").count()), (1, 1));
+    }
+}

@@ -1,0 +1,107 @@
+//! Settings in; models checked and loaded, the release opened, and the service on them out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use lotsen_corpus::embed::{EmbedError, EmbedSettings, Embedder};
+use lotsen_corpus::models::{ModelError, ModelFolder, ModelList};
+
+use crate::config::{ChooserKind, Settings};
+use crate::generator::{Generator, GeneratorError};
+use crate::open::Width;
+use crate::point::Chooser;
+use crate::{OpenError, Service, ServiceSettings};
+
+/// Why the service cannot start. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The list of models, or a file of one, is not as it should be.
+    #[error(transparent)]
+    Models(#[from] ModelError),
+    /// The embedding model cannot be loaded.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The language model cannot be started.
+    #[error(transparent)]
+    Generator(#[from] GeneratorError),
+    /// The release cannot be served.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The time zone is not known on this machine.
+    #[error("setting server.time_zone: {0}")]
+    TimeZone(#[from] jiff::Error),
+}
+
+/// The list of models that the settings name.
+///
+/// # Errors
+/// It cannot be read.
+pub fn model_list(settings: &Settings) -> Result<ModelList, ModelError> {
+    settings
+        .models
+        .list
+        .as_deref()
+        .map_or_else(ModelList::built_in, ModelList::load)
+}
+
+/// Loads everything. Takes seconds, or as long as reading the language model from disk takes.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn service(settings: &Settings) -> Result<Service, StartError> {
+    let (list, folder) = (model_list(settings)?, ModelFolder::new(&settings.models.dir));
+    let embedder = open_embedder(&list, &folder, settings)?;
+    let generator = Arc::new(Generator::start(&settings.generator, &list, &folder).await?);
+    let chooser = match settings.point.chooser {
+        ChooserKind::Scorer => Chooser::Scorer,
+        ChooserKind::Model => Chooser::Model(Arc::clone(&generator)),
+    };
+    let service = Service::open(ServiceSettings {
+        data_dir: PathBuf::from(&settings.data.dir),
+        index: settings.index.clone(),
+        embedder,
+        generator,
+        chooser,
+        width: Width {
+            candidates: settings.retrieve.candidates,
+            passages: settings.retrieve.passages,
+            sentences: settings.point.sentences,
+        },
+        time_zone: TimeZone::get(&settings.server.time_zone)?,
+    })
+    .await?;
+    Ok(service)
+}
+
+/// Loads the embedding model.
+///
+/// # Errors
+/// One of its files, or ONNX Runtime's, is missing or not what the list says.
+pub fn open_embedder(list: &ModelList, folder: &ModelFolder, settings: &Settings) -> Result<Embedder, EmbedError> {
+    let embedding = &settings.embedding;
+    Embedder::open(
+        list,
+        folder,
+        &EmbedSettings {
+            model: embedding.model.clone(),
+            threads: embedding.threads,
+            queue: embedding.queue,
+            ..EmbedSettings::default()
+        },
+    )
+}
+
+/// Takes up each new release as it becomes current, for as long as the program runs. One that cannot be opened is
+/// reported once per look, and the old one goes on serving.
+pub async fn follow_releases(service: Arc<Service>, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        match service.reload_if_switched().await {
+            Ok(None) => {}
+            Ok(Some(release)) => tracing::info!(release, "serving another release"),
+            Err(error) => tracing::error!(%error, "the new release cannot be served; the old one goes on"),
+        }
+    }
+}
