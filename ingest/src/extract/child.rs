@@ -1,0 +1,63 @@
+//! The child process: bytes on standard input in, a JSON reply on standard output out, under limits of its own.
+
+use std::io::{self, Read, Write};
+
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use super::format::{self, Format};
+use super::{Extracted, Refusal, docx, html, markdown, pdf};
+use crate::extract::Content;
+
+/// A page of a readable document has more letters than this; a scanned one has none, or a stamp.
+const LETTERS_PER_PAGE: usize = 20;
+
+/// Limits this process, reads the file and replies. An error here means that not even a refusal could be said.
+pub fn serve(memory: u64, seconds: u64) -> io::Result<()> {
+    for (resource, limit) in [
+        (Resource::As, memory),
+        (Resource::Cpu, seconds + 1),
+        (Resource::Fsize, 0),
+        (Resource::Core, 0),
+    ] {
+        setrlimit(
+            resource,
+            Rlimit {
+                current: Some(limit),
+                maximum: Some(limit),
+            },
+        )?;
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes)?;
+    // Parsers are recursive; a deep file should meet the memory limit before the stack's end.
+    let reply = std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(move || read(&bytes))?
+        .join()
+        .unwrap_or_else(|_| Err(Refusal::Crashed("a parser failed".to_owned())));
+    io::stdout().write_all(&serde_json::to_vec(&reply)?)
+}
+
+/// Reads a file, whatever its name says that it is.
+fn read(bytes: &[u8]) -> Result<Extracted, Refusal> {
+    let format = format::of(bytes)?;
+    let mut notes = Vec::new();
+    let mut pages = None;
+    let content = match format {
+        Format::Pdf => {
+            let read = pdf::read(bytes)?;
+            pages = Some(read.pages);
+            notes.extend(read.notes);
+            Content::Blocks(read.blocks)
+        }
+        Format::Docx => Content::Blocks(docx::read(bytes, &mut notes)?),
+        Format::Html => Content::Blocks(html::blocks(&format::decode(bytes, &mut notes))),
+        Format::Markdown => Content::Blocks(markdown::blocks(&format::decode(bytes, &mut notes))),
+        Format::Text => Content::Text(format::decode(bytes, &mut notes)),
+    };
+    match (content.letters(), pages) {
+        (letters, Some(pages)) if pages > 0 && letters < LETTERS_PER_PAGE * pages => Err(Refusal::NeedsOcr { pages }),
+        (0, _) => Err(Refusal::NoText),
+        _ => Ok(Extracted { format, content, notes }),
+    }
+}

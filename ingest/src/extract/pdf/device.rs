@@ -1,0 +1,137 @@
+//! Positioned characters in; lines with place and size out.
+
+use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
+
+/// A gap of this many font sizes is a space between words.
+const WORD_GAP: f64 = 0.15;
+/// A gap of this many font sizes is a space between columns of a table.
+const COLUMN_GAP: f64 = 2.0;
+/// A move up or down by this many font sizes is a new line.
+const LINE_STEP: f64 = 0.4;
+
+/// One printed line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    pub(super) page: u32,
+    /// How far down the page, from 0 at the top to 1 at the bottom.
+    pub(super) depth: f64,
+    /// Baseline in points from the top of the page.
+    pub(super) y: f64,
+    /// Font size in points, of most of its characters.
+    pub(super) size: f64,
+    /// Its words; columns of a table are parted by tabs.
+    pub(super) text: String,
+}
+
+/// Collects what pdf-extract draws.
+#[derive(Default)]
+pub(super) struct Device {
+    lines: Vec<Line>,
+    page: u32,
+    top: f64,
+    height: f64,
+    open: Option<Open>,
+}
+
+/// The line that is being written.
+struct Open {
+    y: f64,
+    end: f64,
+    size: f64,
+    sizes: Vec<f64>,
+    text: String,
+}
+
+impl Device {
+    /// All lines in the order in which the file draws them, which is reading order in every office program's files.
+    pub(super) fn into_lines(mut self) -> Vec<Line> {
+        self.close();
+        self.lines
+    }
+
+    fn close(&mut self) {
+        let Some(mut open) = self.open.take() else { return };
+        if open.text.trim().is_empty() {
+            return;
+        }
+        open.sizes.sort_by(f64::total_cmp);
+        self.lines.push(Line {
+            page: self.page,
+            depth: if self.height > 0.0 { open.y / self.height } else { 0.5 },
+            y: open.y,
+            size: open.sizes[open.sizes.len() / 2],
+            text: open.text.trim().to_owned(),
+        });
+    }
+}
+
+impl OutputDev for Device {
+    fn begin_page(
+        &mut self,
+        page: u32,
+        media: &MediaBox,
+        _art: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
+        self.close();
+        self.page = page;
+        self.top = media.ury;
+        self.height = media.ury - media.lly;
+        Ok(())
+    }
+
+    fn output_character(
+        &mut self,
+        place: &Transform,
+        width: f64,
+        _spacing: f64,
+        font_size: f64,
+        character: &str,
+    ) -> Result<(), OutputError> {
+        let (x, y) = (place.m31, self.top - place.m32);
+        let size = (place.m21 * font_size).hypot(place.m22 * font_size);
+        if !(x.is_finite() && y.is_finite() && size.is_finite()) || size <= 0.0 {
+            return Ok(());
+        }
+        let continues = self
+            .open
+            .as_ref()
+            .is_some_and(|line| (y - line.y).abs() <= LINE_STEP * size.max(line.size) && x >= line.end - size);
+        if !continues {
+            self.close();
+        }
+        let line = self.open.get_or_insert_with(|| Open {
+            y,
+            end: x,
+            size,
+            sizes: Vec::new(),
+            text: String::new(),
+        });
+        let gap = x - line.end;
+        if gap > COLUMN_GAP * size {
+            line.text.push('\t');
+        } else if gap > WORD_GAP * size && !line.text.ends_with([' ', '\t']) {
+            line.text.push(' ');
+        }
+        line.text.push_str(character);
+        line.sizes.push(size);
+        line.end = x + width * size;
+        Ok(())
+    }
+
+    fn end_page(&mut self) -> Result<(), OutputError> {
+        self.close();
+        Ok(())
+    }
+
+    fn begin_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_word(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> Result<(), OutputError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,314 @@
+//! The official consolidated text of an act or ordinance in; its avdelningar, kapitel and §§ as sections out.
+//!
+//! The text form has no markup. What carries the structure is the empty line: a § begins a group of lines, while a line
+//! inside a group that begins with "12 §" is a cross reference that the line break happened to put first. What an empty
+//! line alone does not settle is settled by the numbers, which only grow within a chapter.
+
+mod groups;
+mod headings;
+
+use lotsen_corpus::passage::PassageKind;
+use lotsen_corpus::{BlockKind, Provision, Validity};
+
+use self::groups::{Group, Number, Sort};
+use self::headings::Headings;
+use super::{Builder, Outline, Section, lines, slug};
+
+/// The heading under which an act's transitional provisions stand, in the official text form.
+const TRANSITIONAL: &str = "Övergångsbestämmelser";
+
+/// Reads a whole act.
+pub(super) fn read(text: &str) -> Outline {
+    let groups = groups::of(text);
+    let mut reader = Reader::default();
+    for (at, group) in groups.iter().enumerate() {
+        match reader.part {
+            Part::Provisions => reader.provision_group(group, &groups[at..]),
+            Part::Transitional => reader.transitional_group(group),
+            Part::Annex => reader.annex_group(group),
+        }
+    }
+    reader.builder.finish()
+}
+
+/// Which part of an act is being read. They come in this order; an act may lack the last two.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+enum Part {
+    #[default]
+    Provisions,
+    Transitional,
+    Annex,
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    builder: Builder,
+    part: Part,
+    headings: Headings,
+    chapter: Option<Number>,
+    paragraph: Option<Number>,
+    /// True when the last paragraph's wording had dates: only then may its number come again.
+    dated: bool,
+    annex: Vec<String>,
+}
+
+impl Reader {
+    fn provision_group(&mut self, group: &Group<'_>, rest: &[Group<'_>]) {
+        match group.sort() {
+            Sort::Division => {
+                let text = group.text();
+                self.headings.division(&text);
+                self.builder.heading(1, &text, None);
+            }
+            Sort::Subdivision if groups::is_heading(rest) => {
+                let text = group.text();
+                self.headings.subdivision(&text);
+                self.builder.heading(2, &text, None);
+            }
+            Sort::Chapter(number) if self.chapter.as_ref().is_none_or(|last| number > *last) => {
+                let text = group.text();
+                self.headings.chapter(&text, group.validity());
+                self.builder.heading(3, &text, None);
+                self.chapter = Some(number);
+                self.paragraph = None;
+            }
+            Sort::Paragraph(number) if self.begins(&number, group) => self.paragraph(number, group),
+            Sort::RepealedRange(label) => {
+                self.open(None, Validity::default(), format!("{}{}", self.prefix(), slug(&label)));
+                self.body(group);
+            }
+            Sort::Transitional => self.transitional(group),
+            Sort::Annex => self.annex(group),
+            _ if groups::is_heading(rest) => {
+                let text = group.text();
+                let level = self.headings.sub_heading(&text, group.validity());
+                self.builder.heading(level, &text, None);
+            }
+            _ => self.text(group),
+        }
+    }
+
+    /// Whether a group that looks like a § is one: its number must grow, or stand there once more. The official text has
+    /// a § twice where it has two dated wordings, and now and then without saying why, which is worth a look.
+    fn begins(&mut self, number: &Number, group: &Group<'_>) -> bool {
+        let last = self.paragraph.clone();
+        let grows = last.as_ref().is_none_or(|last| number > last);
+        let again = last.as_ref() == Some(number);
+        let line = group.line;
+        if again && !self.dated && group.dates.is_none() {
+            self.builder
+                .odd(format!("line {line}: {number} § stands twice, without dates"));
+        } else if let Some(last) = last.filter(|_| !grows && !again) {
+            self.builder.odd(format!(
+                "line {line}: \"{number} §\" does not follow {last} §: taken as running text"
+            ));
+        }
+        grows || again
+    }
+
+    fn paragraph(&mut self, number: Number, group: &Group<'_>) {
+        if group.dates.is_some_and(|dates| dates.open) {
+            self.builder.odd(format!(
+                "line {}: {number} §: the government has not set the date yet",
+                group.line
+            ));
+        }
+        let validity = group.validity();
+        let anchor = match &self.chapter {
+            Some(chapter) => format!("{}k{}", chapter.joined(), number.joined()),
+            None => format!("p{}", number.joined()),
+        };
+        let provision = Provision {
+            chapter: self.chapter.as_ref().map(Number::to_string),
+            paragraph: number.to_string(),
+            parts: None,
+        };
+        self.open(Some(provision), validity, anchor);
+        self.body(group);
+        self.dated = group.dates.is_some();
+        self.paragraph = Some(number);
+    }
+
+    fn open(&mut self, provision: Option<Provision>, validity: Validity, anchor: String) {
+        self.builder.open(Section {
+            heading_path: self.headings.path(validity),
+            provision,
+            number: None,
+            kind: PassageKind::Body,
+            validity: validity.within(self.headings.chapter_validity()),
+            anchor,
+            blocks: 0..0,
+        });
+    }
+
+    /// Text outside any §: what stands before the first one is front matter, the rest belongs where it stands.
+    fn text(&mut self, group: &Group<'_>) {
+        if self.builder.outline.sections.is_empty() {
+            let path = self.headings.path(Validity::default());
+            self.open_other(PassageKind::FrontMatter, path, "inledning".to_owned());
+        } else if self.after_heading() {
+            let anchor = format!("{}text", self.prefix());
+            self.open(None, Validity::default(), anchor);
+        }
+        self.body(group);
+    }
+
+    fn prefix(&self) -> String {
+        self.chapter
+            .as_ref()
+            .map_or("p".to_owned(), |chapter| format!("{}k", chapter.joined()))
+    }
+
+    fn after_heading(&self) -> bool {
+        matches!(self.builder.last_kind(), Some(BlockKind::Heading { .. }))
+    }
+
+    fn transitional(&mut self, group: &Group<'_>) {
+        self.part = Part::Transitional;
+        self.builder.heading(1, &group.text(), None);
+    }
+
+    fn transitional_group(&mut self, group: &Group<'_>) {
+        match group.sort() {
+            Sort::Amendment(act) => {
+                self.builder.heading(2, &act, None);
+                let anchor = format!("o{}", slug(&act));
+                self.open_other(PassageKind::Transitional, vec![TRANSITIONAL.to_owned(), act], anchor);
+            }
+            Sort::Annex => self.annex(group),
+            _ => {
+                if self.after_heading()
+                    && self
+                        .builder
+                        .outline
+                        .sections
+                        .last()
+                        .is_none_or(|s| !s.blocks.is_empty())
+                {
+                    self.open_other(
+                        PassageKind::Transitional,
+                        vec![TRANSITIONAL.to_owned()],
+                        "overgang".to_owned(),
+                    );
+                }
+                self.body(group);
+            }
+        }
+    }
+
+    fn annex(&mut self, group: &Group<'_>) {
+        self.part = Part::Annex;
+        let text = group.text();
+        self.builder.heading(1, &text, None);
+        self.annex = vec![text];
+        self.open_annex();
+    }
+
+    fn annex_group(&mut self, group: &Group<'_>) {
+        if group.sort() == Sort::Transitional {
+            self.transitional(group);
+        } else if group.sort() == Sort::Annex {
+            self.annex(group);
+        } else if group.looks_like_annex_heading() {
+            let text = group.text();
+            if !self.after_heading() {
+                self.annex.truncate(1);
+            }
+            self.builder.heading(2, &text, None);
+            self.annex.push(text);
+            self.open_annex();
+        } else {
+            self.body(group);
+        }
+    }
+
+    fn open_annex(&mut self) {
+        let anchor = slug(&format!(
+            "{} {}",
+            self.annex[0],
+            self.annex.last().filter(|_| self.annex.len() > 1).map_or("", |h| h)
+        ));
+        self.open_other(PassageKind::Annex, self.annex.clone(), anchor);
+    }
+
+    fn open_other(&mut self, kind: PassageKind, heading_path: Vec<String>, anchor: String) {
+        self.builder.open(Section {
+            heading_path,
+            provision: None,
+            number: None,
+            kind,
+            validity: Validity::default(),
+            anchor,
+            blocks: 0..0,
+        });
+    }
+
+    fn body(&mut self, group: &Group<'_>) {
+        for (kind, text) in lines::blocks(&group.with_label()) {
+            let kind = match kind {
+                BlockKind::TableRow { .. } => BlockKind::TableRow {
+                    header: !matches!(self.builder.last_kind(), Some(BlockKind::TableRow { .. })),
+                },
+                other => other,
+            };
+            self.builder.block(kind, &text, None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<String> {
+        let outline = read(text);
+        let place = |s: &Section| format!("{} {}", s.anchor, outline.blocks[s.blocks.start].text);
+        outline.sections.iter().map(place).collect()
+    }
+
+    #[test]
+    fn a_reference_that_a_line_break_put_first_is_no_paragraph() {
+        let text = "1 kap. Om hjälp\n\n1 § Den som avses i\n2 § får hjälp enligt\n3 kap. 1 § den lagen.\n\n2 § Andra.";
+        assert_eq!(
+            places(text),
+            [
+                "1k1 1 § Den som avses i 2 § får hjälp enligt 3 kap. 1 § den lagen.",
+                "1k2 2 § Andra."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_number_that_goes_backwards_is_no_paragraph() {
+        let outline = read("4 § Första.\n\n2 § andra stycket gäller inte.\n\n5 § Sista.");
+        assert_eq!(outline.sections.len(), 2);
+        assert_eq!(outline.oddities.len(), 1);
+    }
+
+    #[test]
+    fn two_wordings_of_a_paragraph_have_their_dates() {
+        let outline = read(
+            "9 b § /Upphör att gälla U:2026-01-01/\nGammal lydelse.\n\n9 b § /Träder i kraft I:2026-01-01/\nNy lydelse. Lag (2025:1).",
+        );
+        let dates: Vec<_> = outline.sections.iter().map(|s| s.validity).collect();
+        let day = jiff::civil::date(2026, 1, 1);
+        assert_eq!((dates[0].valid_to, dates[1].valid_from), (Some(day), Some(day)));
+        assert_eq!(outline.blocks[1].text, "9 b § Ny lydelse. Lag (2025:1).");
+    }
+
+    #[test]
+    fn transitional_provisions_are_parted_by_amending_act_and_annexes_stand_apart() {
+        let text = "1 § Text.\n\n\nÖvergångsbestämmelser\n\n2025:400\n\n1. Denna lag träder i kraft.\n\n2025:9\n\nÄldre regler gäller.\n\n\nBilaga\n\nOrgan\n\n0\t        12\t                0";
+        let outline = read(text);
+        let kinds: Vec<_> = outline.sections.iter().map(|s| (s.kind, s.anchor.as_str())).collect();
+        assert_eq!(
+            kinds,
+            [
+                (PassageKind::Body, "p1"),
+                (PassageKind::Transitional, "o2025-400"),
+                (PassageKind::Transitional, "o2025-9"),
+                (PassageKind::Annex, "bilaga-organ"),
+            ]
+        );
+    }
+}

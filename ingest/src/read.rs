@@ -1,0 +1,91 @@
+//! One source in; its edition out: fetch, extract, outline, split.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lotsen_corpus::{Edition, Passage};
+use lotsen_guard::FindingKind;
+
+use crate::extract::{self, ExtractError, ExtractSettings, Format};
+use crate::fetch::{self, FetchError};
+use crate::report::Counts;
+use crate::sources::Source;
+use crate::{outline, split};
+
+/// A document that could be read.
+#[derive(Debug)]
+pub struct Reading {
+    /// Its text, structure and passages.
+    pub edition: Edition,
+    /// SHA-256 of its file.
+    pub source_sha256: String,
+    /// What its content was.
+    pub format: Format,
+    /// What was left out, guessed or odd.
+    pub notes: Vec<String>,
+}
+
+/// Why a document could not be read. The run goes on without it.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Its file could not be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// Its text could not be extracted.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+    /// Nothing in it is a passage.
+    #[error("no passage in it: only headings")]
+    NoPassage,
+}
+
+/// Reads one source.
+pub fn read(source: &Source, settings: &ExtractSettings) -> Result<Reading, ReadError> {
+    let original = fetch::file(&source.path, settings.file_size)?;
+    let extracted = extract::extract(original.bytes, settings)?;
+    let mut outline = outline::read(&extracted, source.document.kind);
+    let mut document = source.document.clone();
+    if let Some(title) = outline.title.take().filter(|_| source.untitled) {
+        document.title = title;
+    }
+    let mut notes = extracted.notes;
+    notes.append(&mut outline.oddities);
+    let (blocks, passages) = split::passages(outline, &document);
+    if passages.is_empty() {
+        return Err(ReadError::NoPassage);
+    }
+    Ok(Reading {
+        edition: Edition {
+            document,
+            blocks,
+            passages,
+        },
+        source_sha256: original.sha256,
+        format: extracted.format,
+        notes,
+    })
+}
+
+/// Counts what a document has.
+pub fn counts(passages: &[Passage]) -> Counts {
+    let provisions = || passages.iter().filter_map(|p| p.provision.as_ref());
+    let chapters: BTreeSet<_> = provisions().filter_map(|p| p.chapter.as_ref()).collect();
+    let paragraphs: BTreeSet<_> = provisions().map(|p| (&p.chapter, &p.paragraph)).collect();
+    Counts {
+        chapters: chapters.len(),
+        paragraphs: paragraphs.len(),
+        passages: passages.len(),
+        longest: passages.iter().map(|p| p.text.chars().count()).max().unwrap_or(0),
+    }
+}
+
+/// How many certain findings of personal data an edition has, by kind. Published texts name officials and authorities;
+/// the list is for a person to look through, nothing is left out because of it.
+pub fn personal_data(edition: &Edition) -> BTreeMap<FindingKind, usize> {
+    let mut found = BTreeMap::new();
+    for block in &edition.blocks {
+        for finding in lotsen_guard::find(&block.text).into_iter().filter(|f| f.certain) {
+            *found.entry(finding.kind).or_default() += 1;
+        }
+    }
+    found
+}

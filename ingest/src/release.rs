@@ -1,0 +1,290 @@
+//! Editions in; an immutable release with its index out.
+//!
+//! Nothing that serves is touched. Editions are written first, then the index, then the manifest, and last the pointer to
+//! it: a run that is killed anywhere leaves a folder without a manifest, which nobody opens and the next run removes.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use lotsen_corpus::analysis;
+use lotsen_corpus::embed::cache::{CacheError, VectorCache};
+use lotsen_corpus::embed::{EmbedError, Embedder};
+use lotsen_corpus::index::{Index, IndexError, IndexSettings, Point};
+use lotsen_corpus::release::{EditionEntry, EmbeddingStamp, FORMAT, ReleaseError};
+use lotsen_corpus::{Edition, Manifest, ReleaseStore};
+use sha2::{Digest, Sha256};
+
+use crate::fetch::hex;
+use crate::{Progress, Step};
+
+/// How many passages are embedded between two looks at the cache: what a killed run loses at most.
+const BATCH: usize = 64;
+
+/// Why a release could not be made. The release before it goes on serving.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Another run is at work in the same folder.
+    #[error("another run is at work in {0}: wait for it, or give this one its own --data folder")]
+    Locked(PathBuf),
+    /// A file could not be written.
+    #[error("{path}: {source}")]
+    Io {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+    /// The store of releases.
+    #[error(transparent)]
+    Store(#[from] ReleaseError),
+    /// The embedding model.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The cache of vectors.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// The right to write in a data folder, for as long as it lives. The system takes it back when the process dies.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+
+/// Takes the right to write, or says that another run has it.
+pub fn lock(store: &ReleaseStore) -> Result<Lock, BuildError> {
+    let path = store.root().join("lock");
+    let io = |source| BuildError::Io {
+        path: path.clone(),
+        source,
+    };
+    fs::create_dir_all(store.root()).map_err(io)?;
+    let file = File::create(&path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(TryLockError::WouldBlock) => Err(BuildError::Locked(store.root().to_owned())),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}
+
+/// Removes what interrupted runs left: releases without a manifest, and files that were not yet renamed into place.
+pub async fn remove_leftovers(store: &ReleaseStore, index: &IndexSettings) -> Result<(), BuildError> {
+    for name in names_in(&store.root().join("releases"))? {
+        let dir = store.release_dir(&name);
+        if !dir.join("manifest.json").exists() {
+            tracing::warn!(release = name, "removing the remains of an interrupted run");
+            Index::remove(index, store, &name).await?;
+            remove(&dir)?;
+        }
+    }
+    for entry in walkdir::WalkDir::new(store.root()).max_depth(3).into_iter().flatten() {
+        let unfinished = entry.file_name().to_string_lossy().starts_with(".tmp");
+        if unfinished && entry.file_type().is_file() {
+            remove(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn names_in(dir: &Path) -> Result<Vec<String>, BuildError> {
+    match fs::read_dir(dir) {
+        Ok(entries) => Ok(entries
+            .flatten()
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(source) => Err(BuildError::Io {
+            path: dir.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Removes a file or a folder.
+pub(crate) fn remove(path: &Path) -> Result<(), BuildError> {
+    let removed = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.map_err(|source| BuildError::Io {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// What a release is made of, before it has a name.
+#[derive(Debug)]
+pub struct Content {
+    /// The editions with their lines of the manifest, in the order of their ids.
+    pub editions: Vec<(EditionEntry, Edition)>,
+    /// Which model makes the vectors.
+    pub embedding: EmbeddingStamp,
+}
+
+impl Content {
+    /// A hash over everything that makes one release differ from another: texts, model, analysis, format.
+    fn hash(&self) -> String {
+        let entries = self.editions.iter().map(|(entry, _)| entry);
+        content_hash(entries, &self.embedding, analysis::VERSION)
+    }
+
+    /// True if a release already holds exactly this.
+    pub fn is(&self, manifest: &Manifest, index: &IndexSettings) -> bool {
+        let same_engine = (manifest.index == "embedded") == matches!(index, IndexSettings::Embedded);
+        same_engine && content_hash(manifest.editions.iter(), &manifest.embedding, &manifest.analysis) == self.hash()
+    }
+}
+
+fn content_hash<'a>(
+    editions: impl Iterator<Item = &'a EditionEntry>,
+    embedding: &EmbeddingStamp,
+    analysis: &str,
+) -> String {
+    let mut hash = Sha256::new();
+    let head = format!(
+        "{FORMAT}\n{analysis}\n{}\n{}\n{}\n",
+        embedding.model, embedding.sha256, embedding.dimensions
+    );
+    hash.update(head);
+    for entry in editions {
+        hash.update(format!("{} {}\n", entry.document, entry.version));
+    }
+    hex(&hash.finalize()[..4])
+}
+
+/// How many vectors a build made and how many it knew.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Vectors {
+    /// Made by the model.
+    pub embedded: usize,
+    /// Known from earlier runs.
+    pub cached: usize,
+}
+
+/// Builds a release beside the one that serves and switches to it.
+pub async fn build(
+    store: &ReleaseStore,
+    index: &IndexSettings,
+    content: Content,
+    embedder: &Embedder,
+    progress: Progress<'_>,
+) -> Result<(Manifest, Vectors), BuildError> {
+    let release = unused_name(store, &content.hash());
+    let dir = store.release_dir(&release);
+    fs::create_dir_all(&dir).map_err(|source| BuildError::Io { path: dir, source })?;
+    let built = Index::create(index, store, &release, content.embedding.dimensions).await?;
+    let vectors = fill(&built, &content, embedder, store, progress).await?;
+    built.finish().await?;
+    let manifest = Manifest {
+        format: FORMAT,
+        release,
+        created: jiff::Timestamp::now(),
+        analysis: analysis::VERSION.to_owned(),
+        embedding: content.embedding,
+        index: built.stamp().to_owned(),
+        editions: content.editions.into_iter().map(|(entry, _)| entry).collect(),
+    };
+    store.write_manifest(&manifest)?;
+    built.activate().await?;
+    store.activate(&manifest.release)?;
+    Ok((manifest, vectors))
+}
+
+/// Day and hash; a number after them where the same content is built again on the same day, for another engine.
+fn unused_name(store: &ReleaseStore, hash: &str) -> String {
+    let day = jiff::Zoned::now().strftime("%Y%m%d").to_string();
+    let name = format!("{day}-{hash}");
+    let mut unused = name.clone();
+    let mut number = 1;
+    while store.release_dir(&unused).exists() {
+        number += 1;
+        unused = format!("{name}-{number}");
+    }
+    unused
+}
+
+async fn fill(
+    index: &Index,
+    content: &Content,
+    embedder: &Embedder,
+    store: &ReleaseStore,
+    progress: Progress<'_>,
+) -> Result<Vectors, BuildError> {
+    let cache = VectorCache::open(&store.cache().join("vectors.redb"))?;
+    let passages: Vec<(&Edition, usize)> = content
+        .editions
+        .iter()
+        .flat_map(|(_, edition)| (0..edition.passages.len()).map(move |at| (edition, at)))
+        .collect();
+    let mut vectors = Vectors::default();
+    for (done, batch) in passages.chunks(BATCH).enumerate() {
+        progress(Step::Embedding {
+            done: done * BATCH,
+            total: passages.len(),
+        });
+        let texts: Vec<String> = batch
+            .iter()
+            .map(|(edition, at)| edition.passages[*at].with_context(&edition.document.title))
+            .collect();
+        let dense = dense_vectors(&texts, embedder, &cache, &mut vectors).await?;
+        let points: Vec<Point> = batch
+            .iter()
+            .zip(dense)
+            .map(|((edition, at), dense)| point(edition, *at, dense))
+            .collect();
+        index.insert(&points).await?;
+    }
+    progress(Step::Embedding {
+        done: passages.len(),
+        total: passages.len(),
+    });
+    Ok(vectors)
+}
+
+/// Vectors from the cache where it has them, from the model where it has not.
+async fn dense_vectors(
+    texts: &[String],
+    embedder: &Embedder,
+    cache: &VectorCache,
+    count: &mut Vectors,
+) -> Result<Vec<Vec<f32>>, BuildError> {
+    let known = cache.get(embedder.stamp(), texts)?;
+    let missing: Vec<String> = texts
+        .iter()
+        .zip(&known)
+        .filter(|(_, vector)| vector.is_none())
+        .map(|(text, _)| text.clone())
+        .collect();
+    let made = embedder.passages(missing.clone()).await?;
+    let pairs: Vec<(&str, &[f32])> = missing
+        .iter()
+        .zip(&made)
+        .map(|(text, vector)| (text.as_str(), vector.as_slice()))
+        .collect();
+    cache.insert(embedder.stamp(), &pairs)?;
+    count.embedded += missing.len();
+    count.cached += texts.len() - missing.len();
+    let mut made = made.into_iter();
+    Ok(known
+        .into_iter()
+        .filter_map(|vector| vector.or_else(|| made.next()))
+        .collect())
+}
+
+fn point(edition: &Edition, at: usize, dense: Vec<f32>) -> Point {
+    let passage = &edition.passages[at];
+    let words = format!("{}\n{}", passage.heading_path.join("\n"), passage.text);
+    Point {
+        passage: passage.id.clone(),
+        document: edition.document.id.clone(),
+        kind: edition.document.kind,
+        issuer: edition.document.issuer.clone(),
+        validity: passage.validity,
+        provision: passage.provision.clone(),
+        dense,
+        sparse: analysis::document_vector(&words),
+    }
+}
