@@ -34,6 +34,12 @@ pub mod texts;
 pub mod open;
 pub mod progress;
 
+pub mod config;
+pub mod doctor;
+pub mod http;
+pub mod log;
+pub mod start;
+
 #[cfg(test)]
 mod testing;
 
@@ -169,9 +175,9 @@ impl Service {
         self.library.load_full()
     }
 
-    /// Whether the language model can be asked now; `None` when none is configured.
-    pub fn model_ready(&self) -> Option<bool> {
-        self.generator.model_name().map(|_| self.generator.ready())
+    /// True while a summary can be asked for.
+    pub fn can_summarise(&self) -> bool {
+        self.generator.ready()
     }
 
     fn reach(&self, request: &AskRequest) -> Reach {

@@ -1,0 +1,220 @@
+//! What was found and shown in; what the reader must know beside it out, in Swedish.
+
+use jiff::civil::Date;
+use lotsen_corpus::release::PlacedPassage;
+
+use crate::cite;
+use crate::reply::{AnswerStatus, Notice, Source};
+use crate::retrieve::Candidates;
+use crate::succession::Repealed;
+use crate::texts::Texts;
+use crate::understand::{QuestionKind, Understood};
+
+/// The notices of a reply, the most important first.
+pub fn of(
+    texts: &Texts,
+    question: &Understood,
+    candidates: &Candidates,
+    status: AnswerStatus,
+    shown: &[Source],
+    today: Date,
+) -> Vec<Notice> {
+    let mut notices: Vec<Notice> = Vec::new();
+    if status == AnswerStatus::NoSupport {
+        notices.push(notice("no_support", texts.notice.no_support.fill(&[])));
+    }
+    notices.extend(
+        candidates
+            .repealed
+            .iter()
+            .map(|repealed| of_repealed(texts, repealed, question.as_of)),
+    );
+    notices.extend(
+        candidates
+            .future
+            .iter()
+            .filter_map(|place| of_future(texts, place, question.as_of)),
+    );
+    if status == AnswerStatus::Answered {
+        notices.extend(no_longer_in_force(texts, candidates, shown, question.as_of, today));
+        if question.kind == QuestionKind::Individual {
+            notices.push(notice(
+                "individual_assessment",
+                texts.notice.individual_assessment.fill(&[]),
+            ));
+        }
+        notices.extend(of_local_guideline(texts, shown));
+    }
+    if shown.iter().any(|source| source.document.invented) {
+        notices.push(notice("invented_corpus", texts.notice.invented_corpus.fill(&[])));
+    }
+    notices
+}
+
+/// The notice above sentences of the language model.
+pub fn ai_generated(texts: &Texts) -> Notice {
+    notice("ai_generated", texts.notice.ai_generated.fill(&[]))
+}
+
+fn of_repealed(texts: &Texts, repealed: &Repealed, as_of: Date) -> Notice {
+    let old = cite::reference(&repealed.old, as_of, &texts.place);
+    let date = swedish_date(repealed.since);
+    let new: Vec<String> = repealed
+        .now
+        .iter()
+        .map(|place| cite::reference(place, as_of, &texts.place))
+        .collect();
+    let new = joined(new);
+    let template = match (repealed.now.is_empty(), repealed.certain) {
+        (true, _) => &texts.notice.repealed_law_gone,
+        (false, true) => &texts.notice.repealed_law,
+        (false, false) => &texts.notice.repealed_law_nearest,
+    };
+    notice(
+        "repealed_law",
+        template.fill(&[("old", &old), ("date", &date), ("new", &new)]),
+    )
+}
+
+fn of_future(texts: &Texts, place: &PlacedPassage, as_of: Date) -> Option<Notice> {
+    let from = place.passage().validity.valid_from?;
+    let reference = cite::reference(place, as_of, &texts.place);
+    let fields = [("reference", reference.as_str()), ("date", &swedish_date(from))];
+    Some(notice("future_law", texts.notice.future_law.fill(&fields)))
+}
+
+/// An answer for an earlier day may rest on law that has ended since.
+fn no_longer_in_force(
+    texts: &Texts,
+    candidates: &Candidates,
+    shown: &[Source],
+    as_of: Date,
+    today: Date,
+) -> Option<Notice> {
+    let ended = shown
+        .iter()
+        .find(|source| source.document.valid_to.is_some_and(|end| end <= today))?;
+    let end = ended.document.valid_to?;
+    let place = candidates
+        .found
+        .iter()
+        .find(|c| c.place.passage().id.as_str() == ended.passage_id)?;
+    let old = cite::reference(&place.place, today, &texts.place);
+    let fields = [
+        ("old", old.as_str()),
+        ("as_of", &swedish_date(as_of)),
+        ("date", &swedish_date(end)),
+    ];
+    Some(notice(
+        "repealed_law",
+        texts.notice.repealed_then_in_force.fill(&fields),
+    ))
+}
+
+fn of_local_guideline(texts: &Texts, shown: &[Source]) -> Option<Notice> {
+    let local = shown.iter().find(|source| source.document.kind.is_local())?;
+    let fields = [
+        ("issuer", local.document.issuer.as_str()),
+        ("title", &local.document.title),
+    ];
+    Some(notice("local_guideline", texts.notice.local_guideline.fill(&fields)))
+}
+
+fn notice(code: &str, text: String) -> Notice {
+    Notice {
+        code: code.to_owned(),
+        text,
+    }
+}
+
+/// "1 juli 2025".
+fn swedish_date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ];
+    let month = usize::try_from(date.month() - 1)
+        .ok()
+        .and_then(|month| MONTHS.get(month));
+    format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
+}
+
+/// "a", "a och b", "a, b och c"; the same reference only once.
+fn joined(mut parts: Vec<String>) -> String {
+    parts.dedup();
+    match parts.pop() {
+        None => String::new(),
+        Some(last) if parts.is_empty() => last,
+        Some(last) => format!("{} och {last}", parts.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Draft, place};
+    use jiff::civil::date;
+    use lotsen_corpus::Validity;
+
+    #[test]
+    fn a_repealed_provision_is_named_with_its_day_and_its_heir() {
+        let texts = Texts::built_in().unwrap();
+        let switch = date(2025, 7, 1);
+        let sol = |identifier, chapter, validity| {
+            place(&Draft {
+                title: "Socialtjänstlag",
+                short: Some("SoL"),
+                identifier: Some(identifier),
+                provision: Some((Some(chapter), "1")),
+                validity,
+                ..Draft::default()
+            })
+        };
+        let repealed = Repealed {
+            old: sol(
+                "2001:453",
+                "4",
+                Validity {
+                    valid_from: None,
+                    valid_to: Some(switch),
+                },
+            ),
+            since: switch,
+            now: vec![
+                sol(
+                    "2025:400",
+                    "11",
+                    Validity {
+                        valid_from: Some(switch),
+                        valid_to: None,
+                    },
+                ),
+                sol(
+                    "2025:400",
+                    "12",
+                    Validity {
+                        valid_from: Some(switch),
+                        valid_to: None,
+                    },
+                ),
+            ],
+            certain: true,
+        };
+        let shown = of_repealed(&texts, &repealed, date(2026, 11, 22));
+        assert_eq!(shown.code, "repealed_law");
+        assert_eq!(
+            shown.text,
+            "4 kap. 1 § SoL (2001:453) upphörde att gälla den 1 juli 2025. Regeln finns nu i 11 kap. 1 § SoL och 12 kap. 1 § SoL."
+        );
+    }
+}

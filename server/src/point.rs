@@ -1,0 +1,205 @@
+//! Ranked passages in; the few sentences that answer the question, in the source's own words, out.
+//!
+//! Nothing is written here: a quote is a range of a passage's text. Which sentences are chosen is the [`Chooser`]'s to say:
+//! by default a sum of likeness in meaning, shared words and the passage's rank, or the language model under a grammar.
+
+mod quote;
+mod vectors;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+use lotsen_corpus::embed::Embedder;
+
+pub use self::quote::Quote;
+pub use self::vectors::SentenceVectors;
+use crate::generator::Generator;
+use crate::library::{Library, question_terms};
+use crate::question::AskError;
+use crate::rerank::{Ranked, covered};
+use crate::understand::Understood;
+
+/// Most sentences that the language model chooses among: more do not fit into its prompt.
+const MOST_TO_CHOOSE_FROM: usize = 24;
+
+/// What each signal counts for when sentences are scored.
+const MEANING: f32 = 1.0;
+const WORDS: f32 = 0.5;
+const RANK: f32 = 0.35;
+/// Cosines of the e5 family lie between about these two; the rest of the scale is unused.
+const COSINES: (f32, f32) = (0.76, 0.92);
+/// A sentence this much worse than the best one is not shown.
+const TAIL: f32 = 0.6;
+
+/// Who chooses the sentences.
+#[derive(Clone)]
+pub enum Chooser {
+    /// Vectors, words and rank.
+    Scorer,
+    /// The language model, bound to sentence numbers by a grammar.
+    Model(Arc<Generator>),
+}
+
+/// What is needed to choose.
+pub struct Pointer<'a> {
+    /// Who chooses.
+    pub chooser: &'a Chooser,
+    /// How rare each word is.
+    pub library: &'a Library,
+    /// Makes the sentences' vectors.
+    pub embedder: &'a Embedder,
+    /// Those made before.
+    pub vectors: &'a SentenceVectors,
+    /// Most sentences to choose.
+    pub sentences: usize,
+    /// Most passages to choose them from.
+    pub passages: usize,
+    /// When to stop comparing meanings; words and rank choose among what is left.
+    pub deadline: Option<Instant>,
+}
+
+/// The chosen sentences, and how sure the scorer is.
+pub struct Pointed {
+    /// Best first.
+    pub quotes: Vec<Quote>,
+    /// The best cosine of any sentence with the question; it feeds the decision to say no.
+    pub likeness: f32,
+}
+
+/// A sentence of a passage with what speaks for it.
+#[derive(Debug, Clone, PartialEq)]
+struct Sentence {
+    /// Position of its passage in the order.
+    passage: usize,
+    /// Bytes in the passage's text.
+    range: Range<usize>,
+    score: f32,
+    likeness: f32,
+}
+
+impl Pointer<'_> {
+    /// Chooses the sentences that answer the question.
+    pub async fn choose(&self, question: &Understood, query: &[f32], ranked: &[Ranked]) -> Result<Pointed, AskError> {
+        let passages = &ranked[..ranked.len().min(self.passages)];
+        let sentences = self.scored(question, query, passages).await?;
+        let likeness = sentences.iter().map(|sentence| sentence.likeness).fold(0.0, f32::max);
+        let chosen = match self.chooser {
+            Chooser::Scorer => spread(&sentences, self.sentences),
+            Chooser::Model(generator) => self.by_model(generator, question, &sentences, passages).await?,
+        };
+        let quotes = quote::cut(&chosen, passages);
+        Ok(Pointed { quotes, likeness })
+    }
+
+    /// All sentences of the passages, best first.
+    async fn scored(
+        &self,
+        question: &Understood,
+        query: &[f32],
+        passages: &[Ranked],
+    ) -> Result<Vec<Sentence>, AskError> {
+        let terms = question_terms(&question.search_text);
+        let top = passages.first().map_or(1.0, |ranked| ranked.score.max(f32::EPSILON));
+        let mut sentences = Vec::new();
+        for (passage, ranked) in passages.iter().enumerate() {
+            let vectors = self.vectors_of(ranked).await?;
+            for (i, range) in quote::sentences(&ranked.place).into_iter().enumerate() {
+                let own = question_terms(&ranked.place.passage().text[range.clone()]);
+                let words = covered(self.library, &terms, &|term| own.binary_search(&term).is_ok());
+                let vector = vectors.as_ref().and_then(|vectors| vectors.get(i));
+                let likeness = vector.map_or(ranked.dense, |vector| cosine(query, vector));
+                let meaning = (likeness - COSINES.0) / (COSINES.1 - COSINES.0);
+                let score = MEANING * meaning + WORDS * words + RANK * ranked.score / top;
+                sentences.push(Sentence {
+                    passage,
+                    range,
+                    score,
+                    likeness,
+                });
+            }
+        }
+        sentences.sort_by(|a, b| {
+            let position = |s: &Sentence| (s.passage, s.range.start);
+            b.score.total_cmp(&a.score).then_with(|| position(a).cmp(&position(b)))
+        });
+        Ok(sentences)
+    }
+
+    /// The vectors of a passage's sentences, or `None` once time is up.
+    async fn vectors_of(&self, ranked: &Ranked) -> Result<Option<Arc<Vec<Vec<f32>>>>, AskError> {
+        let made = self.vectors.of(self.embedder, &ranked.place);
+        match self.deadline {
+            None => made.await.map(Some),
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), made).await.ok().transpose(),
+        }
+    }
+
+    async fn by_model(
+        &self,
+        generator: &Generator,
+        question: &Understood,
+        sentences: &[Sentence],
+        passages: &[Ranked],
+    ) -> Result<Vec<Sentence>, AskError> {
+        let offered = &sentences[..sentences.len().min(MOST_TO_CHOOSE_FROM)];
+        let text = |s: &Sentence| passages[s.passage].place.passage().text[s.range.clone()].to_owned();
+        let texts: Vec<String> = offered.iter().map(text).collect();
+        let chosen = generator.choose(&question.text, &texts, self.sentences).await;
+        let chosen = chosen.map_err(AskError::from_generator)?;
+        Ok(chosen.into_iter().filter_map(|i| offered.get(i).cloned()).collect())
+    }
+}
+
+/// The best sentences: the best one of every passage first, so that an act and the guideline on it are both seen, then more.
+fn spread(sentences: &[Sentence], most: usize) -> Vec<Sentence> {
+    let best = sentences.first().map_or(0.0, |sentence| sentence.score);
+    let near = || sentences.iter().filter(|sentence| sentence.score > best - TAIL);
+    let mut chosen: Vec<Sentence> = Vec::new();
+    for sentence in near() {
+        if chosen.len() < most && chosen.iter().all(|c| c.passage != sentence.passage) {
+            chosen.push(sentence.clone());
+        }
+    }
+    for sentence in near() {
+        if chosen.len() < most && !chosen.contains(sentence) {
+            chosen.push(sentence.clone());
+        }
+    }
+    chosen.sort_by(|a, b| b.score.total_cmp(&a.score));
+    chosen
+}
+
+/// Cosine of two vectors of length one.
+pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentence(passage: usize, start: usize, score: f32) -> Sentence {
+        Sentence {
+            passage,
+            range: start..start + 10,
+            score,
+            likeness: 0.9,
+        }
+    }
+
+    #[test]
+    fn every_good_passage_is_heard_before_any_speaks_twice() {
+        let sentences = [
+            sentence(0, 0, 1.5),
+            sentence(0, 20, 1.4),
+            sentence(1, 0, 1.2),
+            sentence(2, 0, 0.2),
+        ];
+        let chosen = spread(&sentences, 3);
+        let places: Vec<_> = chosen.iter().map(|s| (s.passage, s.range.start)).collect();
+        assert_eq!(places, [(0, 0), (0, 20), (1, 0)]);
+        let two = spread(&sentences, 2);
+        assert_eq!(two.iter().map(|s| s.passage).collect::<Vec<_>>(), [0, 1]);
+    }
+}

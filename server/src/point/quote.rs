@@ -1,0 +1,223 @@
+//! Chosen sentences in; quotes that can be read on their own, each one unbroken range of its passage, out.
+//!
+//! A list item is quoted with its lead-in and a table row with its header. A sentence that leans on the one before it
+//! ("Det gäller ...") brings that one along, and a rule brings along the exception that follows it ("Detta gäller dock
+//! inte ..."): each would mislead alone.
+
+use std::ops::Range;
+
+use lotsen_corpus::release::PlacedPassage;
+use lotsen_corpus::text;
+
+use super::Sentence;
+use crate::rerank::Ranked;
+
+/// A quote longer than this is split, or stays without its company, in bytes.
+const LONGEST: usize = 900;
+
+/// How a sentence begins that leans on the one before it.
+const LEANS_BACK: [&str; 10] = [
+    "Det ",
+    "Detta ",
+    "Detsamma ",
+    "Dessa ",
+    "Denna ",
+    "Sådan",
+    "Samma ",
+    "Dock ",
+    "Då ",
+    "I sådana fall",
+];
+/// What shows that a sentence limits the one before it.
+const LIMITS: [&str; 6] = [
+    " dock ",
+    "gäller inte",
+    "gäller dock",
+    "undantag",
+    "Trots ",
+    "om det inte",
+];
+
+/// A piece of a passage's text, word for word.
+#[derive(Debug, Clone)]
+pub struct Quote {
+    /// The passage it is cut from.
+    pub place: PlacedPassage,
+    /// Bytes in the passage's text.
+    pub range: Range<usize>,
+    /// The score of its best sentence.
+    pub score: f32,
+}
+
+impl Quote {
+    /// Its words.
+    pub fn text(&self) -> &str {
+        &self.place.passage().text[self.range.clone()]
+    }
+}
+
+/// The sentences of a passage. A passage in which none is found is one sentence.
+pub fn sentences(place: &PlacedPassage) -> Vec<Range<usize>> {
+    let text = &place.passage().text;
+    let found = text::sentences(text);
+    if found.is_empty() { vec![0..text.len()] } else { found }
+}
+
+/// Cuts the quotes, best first. Those of one passage that touch become one.
+pub(super) fn cut(chosen: &[Sentence], passages: &[Ranked]) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::new();
+    for sentence in chosen {
+        let place = &passages[sentence.passage].place;
+        for range in readable(&place.passage().text, &sentences(place), &sentence.range) {
+            add(
+                &mut quotes,
+                Quote {
+                    place: place.clone(),
+                    range,
+                    score: sentence.score,
+                },
+            );
+        }
+    }
+    quotes
+}
+
+fn add(quotes: &mut Vec<Quote>, quote: Quote) {
+    let touches = |other: &Quote| {
+        let text = &quote.place.passage().text;
+        let gap = quote.range.start.min(other.range.end)..quote.range.start.max(other.range.end);
+        let gap_after = other.range.start.min(quote.range.end)..other.range.start.max(quote.range.end);
+        let overlap = other.range.start < quote.range.end && quote.range.start < other.range.end;
+        other.place.passage().id == quote.place.passage().id
+            && (overlap || text[gap].trim().is_empty() || text[gap_after].trim().is_empty())
+    };
+    match quotes.iter_mut().find(|other| touches(other)) {
+        Some(other) => {
+            other.range = other.range.start.min(quote.range.start)..other.range.end.max(quote.range.end);
+        }
+        None => quotes.push(quote),
+    }
+}
+
+/// The ranges that let a sentence be understood: one, or its lead-in and itself apart when much stands between them.
+fn readable(text: &str, sentences: &[Range<usize>], chosen: &Range<usize>) -> Vec<Range<usize>> {
+    let Some(at) = sentences.iter().position(|s| s == chosen) else {
+        return vec![chosen.clone()];
+    };
+    let of = |i: usize| &text[sentences[i].clone()];
+    if is_item(of(at)) {
+        let lead_in = (0..at).rev().find(|&i| !is_item(of(i)));
+        return match lead_in {
+            Some(lead) => together_or_apart(&sentences[lead], chosen),
+            None => vec![chosen.clone()],
+        };
+    }
+    if is_row(of(at)) {
+        let header = (0..at).rev().take_while(|&i| is_row(of(i))).last();
+        return header.map_or_else(
+            || vec![chosen.clone()],
+            |header| together_or_apart(&sentences[header], chosen),
+        );
+    }
+    let (mut first, mut last) = (at, at);
+    if at > 0 && LEANS_BACK.iter().any(|start| of(at).starts_with(start)) && !is_item(of(at - 1)) {
+        first = at - 1;
+    }
+    let fits = |first: usize, last: usize| sentences[last].end - sentences[first].start <= LONGEST;
+    let opens_list = sentences.get(at + 1).is_some_and(|next| is_item(&text[next.clone()]));
+    while opens_list && last + 1 < sentences.len() && is_item(of(last + 1)) && fits(first, last + 1) {
+        last += 1;
+    }
+    let limited = sentences.get(last + 1).map(|next| &text[next.clone()]);
+    let leans_and_limits =
+        |next: &str| LEANS_BACK.iter().any(|s| next.starts_with(s)) && LIMITS.iter().any(|l| next.contains(l));
+    if !opens_list && limited.is_some_and(leans_and_limits) {
+        last += 1;
+    }
+    let whole = sentences[first].start..sentences[last].end;
+    if whole.len() <= LONGEST {
+        vec![whole]
+    } else {
+        vec![chosen.clone()]
+    }
+}
+
+fn together_or_apart(lead: &Range<usize>, chosen: &Range<usize>) -> Vec<Range<usize>> {
+    let whole = lead.start..chosen.end;
+    if whole.len() <= LONGEST {
+        vec![whole]
+    } else {
+        vec![lead.clone(), chosen.clone()]
+    }
+}
+
+/// "1. ", "a) ", "– ".
+fn is_item(sentence: &str) -> bool {
+    let mark = sentence.split_whitespace().next().unwrap_or_default();
+    let counted = mark.strip_suffix(['.', ')']);
+    matches!(mark, "–" | "-" | "•" | "·" | "*" | "—")
+        || counted
+            .is_some_and(|c| c.len() <= 3 && (c.chars().all(|c| c.is_ascii_digit()) || c.len() == 1) && !c.is_empty())
+}
+
+/// Cells are parted by " | ".
+fn is_row(sentence: &str) -> bool {
+    sentence.contains(" | ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is quoted when the sentence that contains `chosen` is chosen.
+    fn quoted(text: &str, chosen: &str) -> Vec<String> {
+        let sentences = text::sentences(text);
+        let range = sentences
+            .iter()
+            .find(|range| text[(*range).clone()].contains(chosen))
+            .unwrap();
+        let ranges = readable(text, &sentences, range);
+        ranges.into_iter().map(|range| text[range].to_owned()).collect()
+    }
+
+    #[test]
+    fn an_item_brings_its_lead_in() {
+        let text = "Bidrag lämnas inte om åtgärderna behövs på grund av\n1. byggnadstekniska brister,\n2. eftersatt underhåll.";
+        assert_eq!(quoted(text, "underhåll"), [text]);
+        let many = format!(
+            "Ansvaret gäller\n{}9. vård i hem.",
+            "1. annan vård som ges på ett sjukhus,\n".repeat(40)
+        );
+        assert_eq!(quoted(&many, "vård i hem"), ["Ansvaret gäller", "9. vård i hem."]);
+    }
+
+    #[test]
+    fn a_lead_in_brings_its_list() {
+        let text = "Nämnden ska\n1. utreda, och\n2. besluta.\nBeslutet gäller genast.";
+        assert_eq!(
+            quoted(text, "Nämnden ska"),
+            ["Nämnden ska\n1. utreda, och\n2. besluta."]
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_leans_is_not_quoted_alone() {
+        let text = "Makar får bo tillsammans. Det gäller om de stadigvarande bor ihop. Avgift tas ut.";
+        assert_eq!(
+            quoted(text, "Det gäller"),
+            ["Makar får bo tillsammans. Det gäller om de stadigvarande bor ihop."]
+        );
+        assert_eq!(quoted(text, "Avgift"), ["Avgift tas ut."]);
+        let exception = "Avgift tas ut. Detta gäller dock inte för barn. Nämnden beslutar.";
+        assert_eq!(
+            quoted(exception, "Avgift"),
+            ["Avgift tas ut. Detta gäller dock inte för barn."]
+        );
+    }
+
+    #[test]
+    fn a_row_brings_its_header() {
+        let text = "Nivå | Timmar | Avgift\n1 | 1–10 | 400 kr\n2 | 11–20 | 800 kr";
+        assert_eq!(quoted(text, "11–20"), [text]);
+    }
+}

@@ -1,0 +1,315 @@
+//! A request as it came in becomes a [`Question`]: within the limits, and without personal data as far as the guard can see.
+//!
+//! Only [`admit`] and [`admit_query`] make a `Question`, so no later step can be handed a text that was not looked at.
+//! Everything that holds a user's words has a `Debug` that leaves them out: such a value may end up in a log.
+
+mod error;
+
+use std::fmt;
+
+use jiff::civil::Date;
+use lotsen_corpus::Kind;
+use lotsen_guard::Finding;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use self::error::{AskError, Invalid};
+
+/// Longest question, in characters.
+pub const MAX_QUESTION: usize = 2_000;
+/// Most turns of history.
+pub const MAX_HISTORY: usize = 10;
+/// Longest turn of history, in characters.
+pub const MAX_TURN: usize = 8_000;
+/// Most passages that one search gives.
+pub const MAX_LIMIT: usize = 50;
+
+/// Request of `POST /v1/search`.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchRequest {
+    /// What to look for.
+    pub query: String,
+    /// How many passages at most.
+    #[serde(default = "default_limit")]
+    pub limit: usize,
+    /// The day whose law counts; today when absent.
+    #[serde(default)]
+    pub as_of: Option<Date>,
+    /// Only these sorts of text.
+    #[serde(default)]
+    pub kinds: Option<Vec<Kind>>,
+    /// Only texts of these issuers.
+    #[serde(default)]
+    pub issuers: Option<Vec<String>>,
+    /// Also what is not in force on the day.
+    #[serde(default)]
+    pub include_repealed: bool,
+}
+
+fn default_limit() -> usize {
+    10
+}
+
+/// Request of `POST /v1/ask`.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskRequest {
+    /// What the caseworker asks.
+    pub question: String,
+    /// What was said before, oldest first.
+    #[serde(default)]
+    pub history: Vec<Turn>,
+    /// The day whose law counts; today when absent.
+    #[serde(default)]
+    pub as_of: Option<Date>,
+    /// Only these sorts of text.
+    #[serde(default)]
+    pub kinds: Option<Vec<Kind>>,
+    /// Quotes alone, or a checked summary above them.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Milliseconds after which what is verified by then is the reply.
+    #[serde(default)]
+    pub budget_ms: Option<u64>,
+}
+
+/// One turn of a conversation.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    /// Who said it.
+    pub role: Role,
+    /// What was said.
+    pub content: String,
+}
+
+/// Who said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The caseworker.
+    User,
+    /// The service.
+    Assistant,
+}
+
+/// What an answer is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The sources' own words only.
+    Quotes,
+    /// Checked sentences of the language model above the quotes.
+    #[default]
+    Summary,
+}
+
+/// A question that the guard has let through.
+#[derive(Clone)]
+pub struct Question {
+    text: String,
+    history: Vec<Turn>,
+}
+
+impl Question {
+    /// The words as asked.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What was said before, oldest first.
+    pub fn history(&self) -> &[Turn] {
+        &self.history
+    }
+
+    /// What the user asked before this, if anything.
+    pub fn previous(&self) -> Option<&str> {
+        let last = self.history.iter().rev().find(|turn| turn.role == Role::User)?;
+        Some(&last.content)
+    }
+}
+
+/// Lets a question and its history through, or says why not.
+pub fn admit(request: &AskRequest) -> Result<Question, AskError> {
+    check_length("question", &request.question, MAX_QUESTION)?;
+    if request.history.len() > MAX_HISTORY {
+        return Err(invalid("history", Invalid::TooMany { max: MAX_HISTORY }));
+    }
+    for (i, turn) in request.history.iter().enumerate() {
+        let field = format!("history[{i}].content");
+        if turn.content.chars().count() > MAX_TURN {
+            return Err(invalid(&field, Invalid::TooLong { max: MAX_TURN }));
+        }
+    }
+    guard_together(request)?;
+    Ok(Question {
+        text: request.question.trim().to_owned(),
+        history: request.history.clone(),
+    })
+}
+
+/// Lets a search query through, or says why not.
+pub fn admit_query(request: &SearchRequest) -> Result<Question, AskError> {
+    check_length("query", &request.query, MAX_QUESTION)?;
+    if !(1..=MAX_LIMIT).contains(&request.limit) {
+        return Err(invalid("limit", Invalid::OutOfRange { min: 1, max: MAX_LIMIT }));
+    }
+    let findings = lotsen_guard::find(&request.query);
+    if !findings.is_empty() {
+        return Err(personal_data("query", findings));
+    }
+    Ok(Question {
+        text: request.query.trim().to_owned(),
+        history: Vec::new(),
+    })
+}
+
+/// A number may be split over two turns, so the guard reads the conversation as one text.
+fn guard_together(request: &AskRequest) -> Result<(), AskError> {
+    let mut texts: Vec<&str> = request.history.iter().map(|turn| turn.content.as_str()).collect();
+    texts.push(&request.question);
+    let found = lotsen_guard::find_across(&texts);
+    match found.into_iter().enumerate().find(|(_, findings)| !findings.is_empty()) {
+        None => Ok(()),
+        Some((i, findings)) if i == request.history.len() => Err(personal_data("question", findings)),
+        Some((i, findings)) => Err(personal_data(&format!("history[{i}].content"), findings)),
+    }
+}
+
+fn check_length(field: &str, text: &str, max: usize) -> Result<(), AskError> {
+    if text.trim().is_empty() {
+        return Err(invalid(field, Invalid::Empty));
+    }
+    if text.chars().count() > max {
+        return Err(invalid(field, Invalid::TooLong { max }));
+    }
+    Ok(())
+}
+
+fn invalid(field: &str, reason: Invalid) -> AskError {
+    AskError::Invalid {
+        field: field.to_owned(),
+        reason,
+    }
+}
+
+fn personal_data(field: &str, findings: Vec<Finding>) -> AskError {
+    AskError::PersonalData {
+        field: field.to_owned(),
+        findings,
+    }
+}
+
+/// Shows how much text there is, never which.
+struct Hidden(usize);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes>", self.0)
+    }
+}
+
+impl fmt::Debug for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Question")
+            .field("text", &Hidden(self.text.len()))
+            .field("turns", &self.history.len())
+            .finish()
+    }
+}
+
+impl fmt::Debug for AskRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AskRequest")
+            .field("question", &Hidden(self.question.len()))
+            .field("turns", &self.history.len())
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SearchRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SearchRequest")
+            .field("query", &Hidden(self.query.len()))
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turn")
+            .field("role", &self.role)
+            .field("content", &Hidden(self.content.len()))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(question: &str) -> AskRequest {
+        AskRequest {
+            question: question.to_owned(),
+            history: Vec::new(),
+            as_of: None,
+            kinds: None,
+            mode: Mode::Quotes,
+            budget_ms: None,
+        }
+    }
+
+    #[test]
+    fn the_limits_count_characters() {
+        assert!(admit(&ask(&"å".repeat(MAX_QUESTION))).is_ok());
+        for bad in [String::new(), "  ".to_owned(), "å".repeat(MAX_QUESTION + 1)] {
+            assert!(matches!(admit(&ask(&bad)), Err(AskError::Invalid { .. })));
+        }
+        let mut long = ask("Vad gäller?");
+        long.history = vec![
+            Turn {
+                role: Role::User,
+                content: "Hej".to_owned()
+            };
+            MAX_HISTORY + 1
+        ];
+        assert!(matches!(admit(&long), Err(AskError::Invalid { field, .. }) if field == "history"));
+    }
+
+    #[test]
+    fn personal_data_is_named_by_its_field() {
+        // An official test number of the Swedish Tax Agency.
+        let number = "19121212-1212";
+        let found = admit(&ask(&format!("Har {number} rätt till hemtjänst?")));
+        assert!(
+            matches!(found, Err(AskError::PersonalData { field, findings }) if field == "question" && findings.len() == 1)
+        );
+
+        let mut followup = ask("Gäller det även hen?");
+        followup.history.push(Turn {
+            role: Role::User,
+            content: format!("Det gäller {number}"),
+        });
+        assert!(matches!(admit(&followup), Err(AskError::PersonalData { field, .. }) if field == "history[0].content"));
+    }
+
+    #[test]
+    fn no_debug_shows_what_was_asked() {
+        let mut request = ask("hemlig fråga");
+        request.history.push(Turn {
+            role: Role::User,
+            content: "hemlig bakgrund".to_owned(),
+        });
+        let shown = format!("{request:?} {:?} {:?}", admit(&request), request.history);
+        assert!(!shown.contains("hemlig"), "{shown}");
+    }
+
+    #[test]
+    fn an_unknown_field_is_an_error_that_names_it() {
+        let error = serde_json::from_str::<AskRequest>(r#"{"question": "Vad gäller?", "fraga": 1}"#).unwrap_err();
+        assert!(error.to_string().contains("fraga"));
+    }
+}

@@ -1,0 +1,151 @@
+//! An understood question in; the passages that may answer it out, with their standing in each way of searching.
+//!
+//! Meaning and words are searched at once. A legal reference needs no search: its passage is fetched from its place and
+//! joins the candidates, marked as named.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use lotsen_corpus::analysis::query_vector;
+use lotsen_corpus::embed::Embedder;
+use lotsen_corpus::index::{Filter, Hit, Lane, Search};
+use lotsen_corpus::release::PlacedPassage;
+use lotsen_corpus::{Kind, PassageId, Status};
+
+use crate::library::Library;
+use crate::question::AskError;
+use crate::succession::{self, Repealed};
+use crate::understand::Understood;
+
+/// A passage that may answer the question.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Where it stands.
+    pub place: PlacedPassage,
+    /// Cosine with the question, if meaning found it.
+    pub dense: Option<f32>,
+    /// Sum of term weights, if words found it.
+    pub sparse: Option<f32>,
+    /// True if the question names it, or names the repealed provision whose rule it now holds.
+    pub named: bool,
+}
+
+/// Everything that the search brought.
+pub struct Candidates {
+    /// In no particular order.
+    pub found: Vec<Candidate>,
+    /// The question's vector, for what compares meanings later.
+    pub query: Vec<f32>,
+    /// Repealed provisions that the question names, with where their rules stand now.
+    pub repealed: Vec<Repealed>,
+    /// Named provisions that do not apply yet.
+    pub future: Vec<PlacedPassage>,
+}
+
+/// Which texts to look in, and how widely.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// Only these sorts of text; all when empty.
+    pub kinds: Vec<Kind>,
+    /// Only texts of these issuers; all when empty.
+    pub issuers: Vec<String>,
+    /// Which wordings, by how they stand on the question's day.
+    pub lane: Lane,
+    /// Candidates of each way of searching.
+    pub candidates: usize,
+}
+
+impl Reach {
+    fn allows(&self, place: &PlacedPassage) -> bool {
+        let document = &place.edition.document;
+        (self.kinds.is_empty() || self.kinds.contains(&document.kind))
+            && (self.issuers.is_empty() || self.issuers.contains(&document.issuer))
+    }
+}
+
+/// Looks for passages that may answer, and follows the references.
+pub async fn find(
+    library: &Library,
+    embedder: &Embedder,
+    question: &Understood,
+    reach: &Reach,
+) -> Result<Candidates, AskError> {
+    let filter = Filter {
+        as_of: Some(question.as_of),
+        kinds: reach.kinds.clone(),
+        issuers: reach.issuers.clone(),
+        lane: reach.lane,
+        ..Filter::default()
+    };
+    let query = embed(embedder, &question.search_text).await?;
+    let hits = search(library, &query, &question.search_text, filter, reach.candidates).await?;
+    let gate = (reach.lane == Lane::InForce).then_some(question.as_of);
+    let mut found = candidates(library, hits, gate);
+    let named = succession::resolve(library, embedder, question).await?;
+    let places = named
+        .in_force
+        .iter()
+        .chain(named.repealed.iter().flat_map(|repealed| &repealed.now));
+    for place in places.filter(|place| reach.allows(place)) {
+        match found.iter_mut().find(|c| c.place.passage().id == place.passage().id) {
+            Some(candidate) => candidate.named = true,
+            None => found.push(Candidate {
+                place: place.clone(),
+                dense: None,
+                sparse: None,
+                named: true,
+            }),
+        }
+    }
+    Ok(Candidates {
+        found,
+        query,
+        repealed: named.repealed,
+        future: named.future,
+    })
+}
+
+/// Both searches at once; what either found comes back once, with its standing in each.
+pub async fn search(
+    library: &Library,
+    query: &[f32],
+    text: &str,
+    filter: Filter,
+    limit: usize,
+) -> Result<Vec<Hit>, AskError> {
+    let search = Search {
+        dense: Some(query.to_vec()),
+        sparse: Some(query_vector(text)),
+        filter,
+        limit,
+    };
+    library.index.search(&search).await.map_err(AskError::Index)
+}
+
+/// Hits with their places. One whose passage the release does not hold, or that does not apply on the day, is left out:
+/// the filter of the index is the first gate, this is the second.
+fn candidates(library: &Library, hits: Vec<Hit>, as_of: Option<Date>) -> Vec<Candidate> {
+    let mut by_id: HashMap<PassageId, Candidate> = HashMap::with_capacity(hits.len());
+    for hit in hits {
+        let Some(place) = library.release.passage(&hit.passage) else {
+            continue;
+        };
+        if as_of.is_some_and(|day| place.passage().validity.on(day) != Status::InForce) {
+            continue;
+        }
+        by_id.entry(hit.passage).or_insert(Candidate {
+            place,
+            dense: hit.dense.map(|rank| rank.score),
+            sparse: hit.sparse.map(|rank| rank.score),
+            named: false,
+        });
+    }
+    let mut found: Vec<Candidate> = by_id.into_values().collect();
+    found.sort_by(|a, b| a.place.passage().id.cmp(&b.place.passage().id));
+    found
+}
+
+/// The vector of a question.
+pub async fn embed(embedder: &Embedder, text: &str) -> Result<Vec<f32>, AskError> {
+    embedder.query(text.to_owned()).await.map_err(AskError::from_embed)
+}

@@ -1,0 +1,154 @@
+//! The question, the best passages and the chosen sentences in; whether the material answers the question at all, out.
+//!
+//! The nearest passage always looks a little like an answer, so nearness alone proves nothing. What gives an unanswerable
+//! question away is more often a word: a place, a product or a measure that nothing found speaks of. The threshold was set
+//! on the tuning half of the development questions (see [`crate::rerank`]) and reported on the other.
+
+use std::collections::HashSet;
+
+use lotsen_corpus::analysis;
+
+use crate::library::{Library, Term, question_terms};
+use crate::point::Pointed;
+use crate::rerank::{Ranked, covered};
+use crate::understand::Understood;
+
+/// Passages that may answer together.
+const TOGETHER: usize = 5;
+
+/// What each signal counts for, and how much they must come to.
+const LIKENESS: f32 = 1.0;
+const COVERAGE: f32 = 1.0;
+const MISSING_NAME: f32 = -0.6;
+const MISSING_FIGURE: f32 = -0.25;
+const THRESHOLD: f32 = 0.75;
+/// Cosines of the e5 family lie between about these two.
+const COSINES: (f32, f32) = (0.80, 0.92);
+
+/// What speaks for and against there being an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Support {
+    /// Likeness of the best sentence, from 0 to about 1.
+    pub likeness: f32,
+    /// Share of the question's words, by rarity, in the best passages together.
+    pub coverage: f32,
+    /// True if the question names something that no best passage and none of their documents names.
+    pub missing_name: bool,
+    /// True if the question asks for a figure and no chosen sentence has one.
+    pub missing_figure: bool,
+    /// True if the question names a provision that was found: then its text is the answer.
+    pub named: bool,
+}
+
+impl Support {
+    /// Weighs the signals of one question.
+    pub fn of(library: &Library, question: &Understood, ranked: &[Ranked], pointed: &Pointed) -> Self {
+        let best = &ranked[..ranked.len().min(TOGETHER)];
+        let terms = question_terms(&question.search_text);
+        let in_best = |term: Term| {
+            best.iter()
+                .any(|r| library.terms(r.id()).is_some_and(|terms| terms.has(term)))
+        };
+        let figures = pointed.quotes.iter().any(|quote| has_figure(quote.text()));
+        Self {
+            likeness: (pointed.likeness - COSINES.0) / (COSINES.1 - COSINES.0),
+            coverage: covered(library, &terms, &in_best),
+            missing_name: names(&question.text).iter().any(|name| !is_named(name, best)),
+            missing_figure: asks_for_a_figure(&question.text) && !figures,
+            named: best.iter().any(|ranked| ranked.named),
+        }
+    }
+
+    /// The weighted sum that is compared with the threshold.
+    pub fn score(&self) -> f32 {
+        LIKENESS * self.likeness
+            + COVERAGE * self.coverage
+            + if self.missing_name { MISSING_NAME } else { 0.0 }
+            + if self.missing_figure { MISSING_FIGURE } else { 0.0 }
+    }
+
+    /// True if the material answers the question.
+    pub fn suffices(&self) -> bool {
+        self.named || self.score() >= THRESHOLD
+    }
+}
+
+/// Words that Swedish writes with a capital inside a sentence: names of places, bodies and products. Abbreviations of
+/// acts and the like are in capitals throughout and are not among them.
+fn names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut begins = true;
+    for piece in text.split_whitespace() {
+        let word: &str = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut letters = word.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
+        if capital && !begins && word.chars().count() > 3 {
+            names.push(word.to_lowercase());
+        }
+        begins = piece.ends_with(['.', '?', '!', ':']);
+    }
+    names
+}
+
+/// Whether a passage, or the document it stands in, names it; a genitive -s makes no difference.
+fn is_named(name: &str, best: &[Ranked]) -> bool {
+    let stem = name.strip_suffix('s').unwrap_or(name);
+    best.iter().any(|ranked| {
+        let document = &ranked.place.edition.document;
+        let passage = ranked.place.passage();
+        [&document.title, &document.issuer, &passage.text]
+            .into_iter()
+            .chain(&passage.heading_path)
+            .any(|text| text.to_lowercase().contains(stem))
+    })
+}
+
+fn asks_for_a_figure(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "hur många",
+        "hur mycket",
+        "vad kostar",
+        "hur lång tid",
+        "vilket belopp",
+        "vilket nummer",
+        "hur gammal",
+        "vilken ålder",
+    ]
+    .iter()
+    .any(|start| text.contains(start))
+}
+
+fn has_figure(text: &str) -> bool {
+    let number_words: HashSet<&str> = [
+        "en", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "tolv", "fjorton", "femton",
+        "tjugo", "trettio", "hälften",
+    ]
+    .into();
+    text.chars().any(|c| c.is_ascii_digit())
+        || analysis::terms(text)
+            .iter()
+            .any(|term| number_words.contains(term.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_capitalised_words_inside_a_sentence() {
+        assert_eq!(names("Vad kostar parkering i Huddinge?"), ["huddinge"]);
+        assert_eq!(
+            names("Vem är det? Kommunen vet. Gäller SoL i Eslövs kommun?"),
+            ["eslövs"]
+        );
+        assert!(names("Får vi avslå enligt LSS?").is_empty());
+    }
+
+    #[test]
+    fn a_question_for_a_figure_is_known() {
+        assert!(asks_for_a_figure("Hur många timmar får man?"));
+        assert!(!asks_for_a_figure("Får vi avslå?"));
+        assert!(has_figure("inom fjorton dagar") && has_figure("400 kr") && !has_figure("utan dröjsmål"));
+    }
+}

@@ -1,0 +1,150 @@
+//! The Swedish sentences of `texts/sv.toml`, read once at start; a sentence with its fields filled in comes out.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// The file as it was when the program was built.
+const SOURCE: &str = include_str!("../texts/sv.toml");
+
+/// Why the sentences cannot be used. Only a mistake in the program's own file leads here.
+#[derive(Debug, thiserror::Error)]
+#[error("texts/sv.toml: {0}")]
+pub struct TextsError(#[from] toml::de::Error);
+
+/// A sentence with names in braces.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Template(String);
+
+impl Template {
+    /// The sentence with each `{name}` replaced. What is filled in is not looked at again, so braces in it stay.
+    pub fn fill(&self, fields: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.0.as_str();
+        while let Some(open) = rest.find('{') {
+            let Some(close) = rest[open..].find('}').map(|at| open + at) else {
+                break;
+            };
+            filled.push_str(&rest[..open]);
+            let name = &rest[open + 1..close];
+            match fields.iter().find(|(field, _)| *field == name) {
+                Some((_, value)) => filled.push_str(value),
+                None => filled.push_str(&rest[open..=close]),
+            }
+            rest = &rest[close + 1..];
+        }
+        filled + rest
+    }
+}
+
+/// The sentences that the journey from question to answer needs. The web side reads its own section of the same file.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Texts {
+    /// What a reader must know beside an answer.
+    pub notice: NoticeTexts,
+    /// How a place is written.
+    pub place: PlaceTexts,
+}
+
+/// Section `[notice]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeTexts {
+    /// `old`, `date`, `new`.
+    pub repealed_law: Template,
+    /// `old`, `date`, `new`.
+    pub repealed_law_nearest: Template,
+    /// `old`, `date`.
+    pub repealed_law_gone: Template,
+    /// `old`, `as_of`, `date`.
+    pub repealed_then_in_force: Template,
+    /// `reference`, `date`.
+    pub future_law: Template,
+    /// No fields.
+    pub individual_assessment: Template,
+    /// `issuer`, `title`.
+    pub local_guideline: Template,
+    /// No fields.
+    pub ai_generated: Template,
+    /// No fields.
+    pub invented_corpus: Template,
+    /// No fields.
+    pub no_support: Template,
+}
+
+/// Section `[place]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceTexts {
+    /// `chapter`, `paragraph`, `act`.
+    pub chapter_and_paragraph: Template,
+    /// `paragraph`, `act`.
+    pub paragraph: Template,
+    /// `act`.
+    pub transitional: Template,
+    /// `title`, `section`.
+    pub section: Template,
+    /// `title`, `heading`.
+    pub heading: Template,
+    /// `title`, `page`.
+    pub page: Template,
+    /// `short`, `identifier`.
+    pub identified_act: Template,
+}
+
+impl Texts {
+    /// The sentences that were built in.
+    pub fn built_in() -> Result<Self, TextsError> {
+        section()
+    }
+}
+
+/// Any part of the file, in the form that its reader gives it.
+pub fn section<T: DeserializeOwned>() -> Result<T, TextsError> {
+    Ok(toml::from_str(SOURCE)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names in braces, in order.
+    fn names(template: &Template) -> Vec<String> {
+        let parts = template.0.split('{').skip(1);
+        parts
+            .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn every_sentence_uses_the_fields_it_is_given() {
+        let Texts { notice, place } = Texts::built_in().unwrap();
+        for (template, fields) in [
+            (&notice.repealed_law, vec!["old", "date", "new"]),
+            (&notice.repealed_law_nearest, vec!["old", "date", "new"]),
+            (&notice.repealed_law_gone, vec!["old", "date"]),
+            (&notice.repealed_then_in_force, vec!["old", "as_of", "date"]),
+            (&notice.future_law, vec!["reference", "date"]),
+            (&notice.individual_assessment, vec![]),
+            (&notice.local_guideline, vec!["issuer", "title"]),
+            (&notice.ai_generated, vec![]),
+            (&notice.invented_corpus, vec![]),
+            (&notice.no_support, vec![]),
+            (&place.chapter_and_paragraph, vec!["chapter", "paragraph", "act"]),
+            (&place.paragraph, vec!["paragraph", "act"]),
+            (&place.transitional, vec!["act"]),
+            (&place.section, vec!["title", "section"]),
+            (&place.heading, vec!["title", "heading"]),
+            (&place.page, vec!["title", "page"]),
+            (&place.identified_act, vec!["short", "identifier"]),
+        ] {
+            assert_eq!(names(template), fields, "{template:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_read_as_a_template() {
+        let template = Template("{a} och {b}".to_owned());
+        assert_eq!(template.fill(&[("a", "{b}"), ("b", "2")]), "{b} och 2");
+    }
+}
