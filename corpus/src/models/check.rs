@@ -68,6 +68,11 @@ impl Model {
             if settings.dimensions == 0 || settings.max_tokens < 16 {
                 return Err(self.wrong("embedding", "dimensions must be above 0 and max_tokens at least 16"));
             }
+            // The runtime is given the bytes of the .onnx file, not a folder in which it could look for more.
+            if let Some(file) = self.files.iter().find(|file| file.path.ends_with("_data")) {
+                let reason = format!("\"{}\": weights outside of the .onnx file cannot be loaded", file.path);
+                return Err(self.wrong("file path", &reason));
+            }
             TOKENIZER_FILES
                 .iter()
                 .try_for_each(|name| self.file(name).map(|_| ()))?;

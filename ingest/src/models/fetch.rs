@@ -6,6 +6,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use lotsen_corpus::models::{Check, Model, ModelError, ModelFile, ModelFolder, ModelList, Source, sha256_of};
@@ -31,7 +32,7 @@ pub enum FetchError {
         reasons: String,
     },
     /// Several models failed; each reason was written when it happened.
-    #[error("{count} models are not usable; the reasons are above")]
+    #[error("models that are not usable: {count}; the reasons are above")]
     NotUsable {
         /// How many.
         count: usize,
@@ -189,9 +190,11 @@ fn fetch_model(model: &Model, folder: &ModelFolder) -> Result<(), FetchError> {
     })
 }
 
+/// A package shows as progress only when it is there; the spinner says that the program is alive until then.
 fn bar(model: &Model) -> ProgressBar {
-    let style = "{msg:30} {wide_bar} {bytes:>10}/{total_bytes} {eta:>4}";
+    let style = "{spinner} {msg:34} {wide_bar} {bytes:>10}/{total_bytes}";
     let bar = ProgressBar::new(model.bytes()).with_message(model.id.clone());
+    bar.enable_steady_tick(Duration::from_millis(200));
     match ProgressStyle::with_template(style) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

