@@ -15,6 +15,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -155,7 +156,8 @@ impl ReleaseStore {
         write_atomically(&self.root.join("current"), release.as_bytes())
     }
 
-    /// The finished releases, oldest first.
+    /// The finished releases, oldest first. One that cannot be read is left out with a warning, so that the others stay
+    /// within reach of a roll-back.
     pub fn releases(&self) -> Result<Vec<Manifest>, ReleaseError> {
         let dir = self.root.join("releases");
         let entries = match fs::read_dir(&dir) {
@@ -166,8 +168,14 @@ impl ReleaseStore {
         let mut manifests: Vec<Manifest> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter(|name| self.release_dir(name).join("manifest.json").exists())
-            .map(|name| self.manifest(&name))
-            .collect::<Result<_, _>>()?;
+            .filter_map(|name| match self.manifest(&name) {
+                Ok(manifest) => Some(manifest),
+                Err(error) => {
+                    tracing::warn!(release = name, %error, "left out of the list of releases");
+                    None
+                }
+            })
+            .collect();
         manifests.sort_by(|a, b| (a.created, &a.release).cmp(&(b.created, &b.release)));
         Ok(manifests)
     }
@@ -209,9 +217,18 @@ impl ReleaseStore {
         Ok(version)
     }
 
-    /// Reads one version of one document, whether or not a release still holds it.
+    /// Reads one version of one document, whether or not a release still holds it. Its words are those that were written: the
+    /// version is their hash.
     pub fn edition(&self, document: &str, version: &str) -> Result<Edition, ReleaseError> {
-        read_json(&self.edition_path(document, version)?)
+        let path = self.edition_path(document, version)?;
+        let edition: Edition = read_json(&path)?;
+        match edition.version() {
+            Ok(found) if found == version => Ok(edition),
+            _ => Err(ReleaseError::Damaged {
+                path,
+                source: serde::de::Error::custom("its content does not have the hash that its name says"),
+            }),
+        }
     }
 
     /// Opens a release with all its text in memory.
@@ -323,7 +340,12 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), ReleaseError>
     };
     let dir = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(dir).map_err(io)?;
-    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(io)?;
+    // A temporary file is its owner's alone; the server may run as another user than the ingest.
+    let readable = fs::Permissions::from_mode(0o644);
+    let mut file = tempfile::Builder::new()
+        .permissions(readable)
+        .tempfile_in(dir)
+        .map_err(io)?;
     file.write_all(content).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;
     file.persist(path).map_err(|e| io(e.error))?;

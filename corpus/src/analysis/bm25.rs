@@ -1,6 +1,7 @@
 //! Terms in, a sparse vector out.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use sha2::{Digest, Sha256};
 
@@ -14,12 +15,19 @@ const LENGTH_PENALTY: f32 = 0.75;
 pub const AVERAGE_TERMS: f32 = 100.0;
 
 /// Weights by term number, both in the order of the numbers.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct SparseVector {
     /// Term numbers, each once, ascending.
     pub indices: Vec<u32>,
     /// The weight of each.
     pub values: Vec<f32>,
+}
+
+/// Term numbers can be turned back into words, and a question's vector stands for the question: only its size is shown.
+impl fmt::Debug for SparseVector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SparseVector({} terms)", self.indices.len())
+    }
 }
 
 /// The vector of a passage: each term's saturated, length-adjusted frequency.
@@ -50,4 +58,39 @@ fn weighted(terms: &[String], weight: impl Fn(f32) -> f32) -> SparseVector {
 fn number(term: &str) -> u32 {
     let digest = Sha256::digest(term.as_bytes());
     u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_counts_more_when_repeated_and_less_in_a_long_text() {
+        let weight = |text: &str| {
+            let vector = document_vector(text);
+            let at = vector
+                .indices
+                .iter()
+                .position(|&index| index == number("avgift"))
+                .unwrap();
+            vector.values[at]
+        };
+        let filler = " kommunen beslutar om insatser".repeat(60);
+        assert!(weight("avgift avgift") > weight("avgift"));
+        assert!(weight("avgift avgift") < 2.0 * weight("avgift"));
+        assert!(weight(&format!("avgift{filler}")) < weight("avgift"));
+    }
+
+    #[test]
+    fn a_question_weighs_each_term_once_and_shows_none() {
+        let vector = query_vector("avgift, avgiften och avgifter");
+        assert_eq!(vector.values, [1.0]);
+        assert_eq!(format!("{vector:?}"), "SparseVector(1 terms)");
+    }
+
+    #[test]
+    fn a_term_has_the_same_number_for_ever() {
+        // Stored indexes hold these numbers.
+        assert_eq!(number("avgift"), 1_772_561_747);
+    }
 }
