@@ -2,10 +2,12 @@
 
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
-/// A gap of this many font sizes is a space between words.
+/// A gap of this many font sizes is a space between words, in a line that writes no spaces of its own.
 const WORD_GAP: f64 = 0.15;
+/// The same in a line that does write spaces: smaller gaps there come from widths that the font states wrongly.
+const WORD_GAP_BESIDE_SPACES: f64 = 0.7;
 /// A gap of this many font sizes is a space between columns of a table.
-const COLUMN_GAP: f64 = 2.0;
+const COLUMN_GAP: f64 = 1.3;
 /// A move up or down by this many font sizes is a new line.
 const LINE_STEP: f64 = 0.4;
 
@@ -39,7 +41,31 @@ struct Open {
     end: f64,
     size: f64,
     sizes: Vec<f64>,
-    text: String,
+    /// Each character with the gap before it, in font sizes.
+    characters: Vec<(f64, String)>,
+}
+
+impl Open {
+    /// The line's words, with tabs where columns part.
+    fn text(&self) -> String {
+        let writes_spaces = self.characters.iter().any(|(_, c)| c == " ");
+        let word_gap = if writes_spaces {
+            WORD_GAP_BESIDE_SPACES
+        } else {
+            WORD_GAP
+        };
+        let mut text = String::new();
+        for (gap, character) in &self.characters {
+            if *gap > COLUMN_GAP {
+                text.truncate(text.trim_end().len());
+                text.push('\t');
+            } else if *gap > word_gap && !text.ends_with([' ', '\t']) {
+                text.push(' ');
+            }
+            text.push_str(character);
+        }
+        text.trim().to_owned()
+    }
 }
 
 impl Device {
@@ -51,7 +77,8 @@ impl Device {
 
     fn close(&mut self) {
         let Some(mut open) = self.open.take() else { return };
-        if open.text.trim().is_empty() {
+        let text = open.text();
+        if text.is_empty() {
             return;
         }
         open.sizes.sort_by(f64::total_cmp);
@@ -60,7 +87,7 @@ impl Device {
             depth: if self.height > 0.0 { open.y / self.height } else { 0.5 },
             y: open.y,
             size: open.sizes[open.sizes.len() / 2],
-            text: open.text.trim().to_owned(),
+            text,
         });
     }
 }
@@ -104,15 +131,9 @@ impl OutputDev for Device {
             end: x,
             size,
             sizes: Vec::new(),
-            text: String::new(),
+            characters: Vec::new(),
         });
-        let gap = x - line.end;
-        if gap > COLUMN_GAP * size {
-            line.text.push('\t');
-        } else if gap > WORD_GAP * size && !line.text.ends_with([' ', '\t']) {
-            line.text.push(' ');
-        }
-        line.text.push_str(character);
+        line.characters.push(((x - line.end) / size, character.to_owned()));
         line.sizes.push(size);
         line.end = x + width * size;
         Ok(())

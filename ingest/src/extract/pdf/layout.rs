@@ -15,6 +15,8 @@ const REPEATED: f64 = 0.4;
 const HEADING_SIZE: f64 = 1.08;
 /// A step down of more than this many times the usual one begins a new paragraph.
 const PARAGRAPH_STEP: f64 = 1.3;
+/// A heading's next line is at most this many of its font sizes further down.
+const HEADING_STEP: f64 = 1.5;
 
 /// Makes blocks of lines.
 pub(super) fn blocks(lines: Vec<Line>) -> Vec<Block> {
@@ -79,7 +81,9 @@ fn continues(open: BlockKind, last: &Line, kind: BlockKind, line: &Line, step: f
     let near = line.page == last.page && down > 0.0 && down <= step * PARAGRAPH_STEP;
     let sentence_runs_on = !last.text.ends_with(['.', ':', '?', '!', ';']) && line.text.starts_with(char::is_lowercase);
     match (open, kind) {
-        (BlockKind::Heading { level: a }, BlockKind::Heading { level: b }) => a == b && near,
+        (BlockKind::Heading { level: a }, BlockKind::Heading { level: b }) => {
+            a == b && line.page == last.page && down > 0.0 && down <= line.size * HEADING_STEP
+        }
         (BlockKind::Paragraph | BlockKind::ListItem { .. }, BlockKind::Paragraph) => {
             near || line.page == last.page + 1 && sentence_runs_on
         }

@@ -1,0 +1,189 @@
+//! Releases on disk: made, left alone when nothing has changed, never lost when a run is killed.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use lotsen_corpus::ReleaseStore;
+
+use crate::support::models;
+
+/// A small corpus, a data folder and the program.
+struct Site {
+    folder: tempfile::TempDir,
+    models: PathBuf,
+}
+
+impl Site {
+    /// `None` where there is no model to make vectors with.
+    fn new() -> Option<Self> {
+        let site = Self {
+            models: models()?,
+            folder: tempfile::tempdir().unwrap(),
+        };
+        for name in ["avgift", "hemtjanst", "ledsagning"] {
+            site.write(
+                name,
+                &format!("# Riktlinje för {name}\n\n## 1 Syfte\n\nNämnden beslutar om {name}.\n"),
+            );
+        }
+        let list = "[defaults]\nkind = 'riktlinje'\nissuer = 'Storåkers kommun'\ninvented = true\n[[source]]\nfolder = 'texts'\n";
+        std::fs::write(site.path("sources.toml"), list).unwrap();
+        Some(site)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::create_dir_all(self.path("texts")).unwrap();
+        std::fs::write(self.path("texts").join(format!("{name}.md")), text).unwrap();
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lotsen-ingest"));
+        command.arg("run").arg("--sources").arg(self.path("sources.toml"));
+        command
+            .arg("--data")
+            .arg(self.path("data"))
+            .arg("--models")
+            .arg(&self.models);
+        command
+    }
+
+    fn run(&self) -> Output {
+        let output = self.command().output().unwrap();
+        assert!(
+            output.status.code() != Some(1),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        output
+    }
+
+    fn store(&self) -> ReleaseStore {
+        ReleaseStore::new(self.path("data"))
+    }
+
+    fn text_of(&self, document: &str) -> String {
+        let release = self.store().open_current().unwrap();
+        let (_, edition) = release.edition(document).unwrap();
+        edition.passages.iter().map(|p| p.text.clone()).collect()
+    }
+}
+
+fn says(output: &Output, words: &str) -> bool {
+    String::from_utf8_lossy(&output.stdout).contains(words)
+}
+
+#[test]
+fn a_run_makes_a_release_and_a_second_one_finds_nothing_to_do() {
+    let Some(site) = Site::new() else { return };
+    assert!(says(&site.run(), "3 new"));
+    let first = site.store().current().unwrap();
+    assert!(says(&site.run(), "nothing has changed"));
+    assert_eq!(site.store().current().unwrap(), first);
+    assert_eq!(site.store().releases().unwrap().len(), 1);
+}
+
+#[test]
+fn only_what_has_changed_is_embedded_and_what_left_the_list_leaves() {
+    let Some(site) = Site::new() else { return };
+    site.run();
+    site.write(
+        "avgift",
+        "# Riktlinje för avgift\n\n## 1 Syfte\n\nNämnden beslutar om en ny avgift.\n",
+    );
+    std::fs::remove_file(site.path("texts/ledsagning.md")).unwrap();
+    let output = site.run();
+    assert!(says(&output, "1 changed, 1 unchanged") && says(&output, "1 passages embedded, 1 from the cache"));
+    assert!(says(&output, "GONE      ledsagning"));
+    assert!(site.text_of("avgift").contains("ny avgift"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_keeps_the_edition_that_it_had() {
+    let Some(site) = Site::new() else { return };
+    site.run();
+    site.write("avgift", "");
+    site.write("ny", "");
+    let output = site.run();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(says(
+        &output,
+        "NOT READ  texts/avgift.md: no text in it (the version before is kept)"
+    ));
+    assert!(says(
+        &output,
+        "NOT READ  texts/ny.md: no text in it (not in the release)"
+    ));
+    assert!(site.text_of("avgift").contains("Nämnden beslutar om avgift."));
+}
+
+#[test]
+fn killed_at_twenty_moments_the_last_release_serves_and_the_next_run_completes() {
+    let Some(site) = Site::new() else { return };
+    site.run();
+    for round in 0u64..20 {
+        site.write(
+            "avgift",
+            &format!("# Riktlinje för avgift\n\n## 1 Syfte\n\nAvgiften är {round} kronor.\n"),
+        );
+        let before = site.store().current().unwrap();
+        let mut child = site
+            .command()
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(round * 83 % 1_700));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let release = site.store().open_current().unwrap();
+        assert_eq!(release.passage_count(), 3, "round {round}, before {before:?}");
+    }
+    site.run();
+    assert!(site.text_of("avgift").contains("Avgiften är 19 kronor."));
+    let folders = std::fs::read_dir(site.path("data/releases")).unwrap().count();
+    assert_eq!(
+        folders,
+        site.store().releases().unwrap().len(),
+        "remains of killed runs"
+    );
+    assert!(!has_unfinished_files(&site.path("data")));
+}
+
+fn has_unfinished_files(folder: &Path) -> bool {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .flatten()
+        .any(|entry| entry.file_name().to_string_lossy().starts_with(".tmp"))
+}
+
+#[test]
+fn a_rollback_serves_the_older_release_again() {
+    let Some(site) = Site::new() else { return };
+    site.run();
+    let first = site.store().current().unwrap().unwrap();
+    site.write(
+        "avgift",
+        "# Riktlinje för avgift\n\n## 1 Syfte\n\nNy text om avgiften.\n",
+    );
+    site.run();
+    let second = site.store().current().unwrap().unwrap();
+    let ingest = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lotsen-ingest"));
+        command
+            .args(args)
+            .arg("--data")
+            .arg(site.path("data"))
+            .output()
+            .unwrap()
+    };
+    let diff = ingest(&["diff", &first, &second]);
+    assert!(says(&diff, "avgift\n  - 1 Syfte\n  + 1 Syfte"), "{diff:?}");
+    assert!(ingest(&["rollback", &first]).status.success());
+    assert!(site.text_of("avgift").contains("beslutar om avgift"));
+    assert!(says(&ingest(&["prune", "--keep", "1"]), "") && site.store().current().unwrap() == Some(first));
+}
