@@ -33,11 +33,12 @@ const PREFIX_ROOM: usize = 512;
 
 /// Tokens of a prompt evaluated at once. A cancelled request is noticed between two steps, so a step is made as large
 /// as fits into [`STEP_TIME`] on this machine under its present load.
-const SMALLEST_STEP: usize = 8;
 const FIRST_STEP: usize = 32;
 const LARGEST_STEP: usize = 256;
-/// Well below the 250 ms within which a cancelled request must be gone.
-const STEP_TIME: Duration = Duration::from_millis(100);
+/// Still smaller steps would cost twice the time for each token.
+const SMALLEST_STEP: usize = 16;
+/// Below the 250 ms within which a cancelled request must be gone.
+const STEP_TIME: Duration = Duration::from_millis(150);
 
 /// A loaded backend and model, which an [`Engine`] borrows.
 pub(super) struct Loaded {

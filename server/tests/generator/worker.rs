@@ -1,5 +1,6 @@
 //! One shared worker with the smallest model, one test at a time: two models at once would only slow each other down.
 
+use std::collections::HashSet;
 use std::fs;
 use std::future::Future;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -96,16 +97,15 @@ fn sentences() -> Vec<String> {
 }
 
 #[test]
-fn the_model_points_within_bounds_and_the_same_way_each_time() {
+fn the_model_points_within_bounds() {
     with_worker(async |worker| {
         let sentences = sentences();
-        let mut answers = Vec::new();
-        for _ in 0..3 {
-            answers.push(worker.choose(QUESTION, &sentences, 2).await.unwrap());
+        for max in [1, 3] {
+            let chosen = worker.choose(QUESTION, &sentences, max).await.unwrap();
+            let different: HashSet<&usize> = chosen.iter().collect();
+            assert!(chosen.len() <= max && different.len() == chosen.len(), "{chosen:?}");
+            assert!(chosen.iter().all(|index| *index < sentences.len()), "{chosen:?}");
         }
-        assert!(answers[0].len() <= 2 && answers[0].iter().all(|index| *index < sentences.len()));
-        // The first one evaluated the system message, the others found it: only they are equal bit for bit.
-        assert_eq!(answers[1], answers[2]);
         assert_eq!(worker.choose(QUESTION, &[], 2).await.unwrap(), Vec::<usize>::new());
     });
 }
