@@ -23,7 +23,7 @@ pub const DEFAULTS: &str = include_str!("../config.default.toml");
 pub enum SettingsError {
     /// A source could not be read, or holds a value of the wrong type or a setting that does not exist.
     #[error("settings: {0}")]
-    Read(#[from] config::ConfigError),
+    Read(config::ConfigError),
     /// A value has the right type but makes no sense.
     #[error("setting {field}: {reason}")]
     Invalid {
@@ -210,7 +210,8 @@ impl Settings {
         if let Some(file) = file {
             sources = sources.add_source(File::from(file).format(FileFormat::Toml));
         }
-        let settings: Self = sources.add_source(environment).build()?.try_deserialize()?;
+        let read = sources.add_source(environment).build();
+        let settings: Self = read.and_then(Config::try_deserialize).map_err(SettingsError::Read)?;
         settings.check()?;
         Ok(settings)
     }

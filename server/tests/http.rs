@@ -1,0 +1,21 @@
+//! The whole server through its real router, over a small release with real vectors: what the contract promises, what bad
+//! input gets, and what never leaks. Needs the embedding model in the models folder; without it the tests say that they are skipped.
+
+#[path = "http/bad_input.rs"]
+mod bad_input;
+#[path = "http/canary.rs"]
+mod canary;
+#[path = "http/contract.rs"]
+mod contract;
+#[path = "pipeline/corpus.rs"]
+mod corpus;
+#[path = "http/documents.rs"]
+mod documents;
+#[path = "http/harness.rs"]
+mod harness;
+#[path = "http/headers.rs"]
+mod headers;
+#[path = "http/sockets.rs"]
+mod sockets;
+#[path = "http/without_script.rs"]
+mod without_script;
