@@ -11,8 +11,9 @@ use super::terms::terms;
 const SATURATION: f32 = 1.2;
 /// How much a long text pays for its length (b).
 const LENGTH_PENALTY: f32 = 0.75;
-/// Terms in an average passage. A constant, so that a passage's vector does not change with its neighbours.
-pub const AVERAGE_TERMS: f32 = 100.0;
+/// Terms in an average passage: 45 in a paragraph of the statutes and some ten more for title and headings. A constant, so
+/// that a passage's vector does not change with its neighbours.
+pub const AVERAGE_TERMS: f32 = 55.0;
 
 /// Weights by term number, both in the order of the numbers.
 #[derive(Clone, Default, PartialEq)]

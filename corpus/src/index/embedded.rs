@@ -3,6 +3,7 @@
 //! The engine blocks, and a few of its calls panic where they should fail (a flush onto a full disk). So every call runs on
 //! the blocking pool, where a panic ends as an error of this module.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,8 +26,21 @@ use crate::passage::PassageId;
 /// The index of one release, open in this process. One process at a time can have it open.
 #[derive(Clone)]
 pub struct EmbeddedIndex {
-    shard: Arc<EdgeShard>,
+    shard: Arc<Shard>,
     dimensions: usize,
+}
+
+/// The engine flushes when it is dropped, and panics where it cannot: its folder removed, its disk full. Everything that
+/// counts is on disk by then ([`EmbeddedIndex::finish`]), so the panic ends here and not in whoever held the last clone.
+struct Shard(Option<EdgeShard>);
+
+impl Drop for Shard {
+    fn drop(&mut self) {
+        let shard = self.0.take();
+        if catch_unwind(AssertUnwindSafe(move || drop(shard))).is_err() {
+            tracing::warn!("the embedded index could not be closed cleanly");
+        }
+    }
 }
 
 impl EmbeddedIndex {
@@ -50,7 +64,7 @@ impl EmbeddedIndex {
                     .map_err(|e| engine("created the index", e))?;
             }
             Ok(Self {
-                shard: Arc::new(shard),
+                shard: Arc::new(Shard(Some(shard))),
                 dimensions,
             })
         })
@@ -66,7 +80,7 @@ impl EmbeddedIndex {
             let shard = EdgeShard::load(&dir, None).map_err(|e| opening(&dir, &e))?;
             let dimensions = shard.config().vectors.get(DENSE).map_or(0, |params| params.size);
             Ok(Self {
-                shard: Arc::new(shard),
+                shard: Arc::new(Shard(Some(shard))),
                 dimensions,
             })
         })
@@ -164,7 +178,11 @@ impl EmbeddedIndex {
         work: impl FnOnce(&EdgeShard) -> Result<T, OperationError> + Send + 'static,
     ) -> Result<T, IndexError> {
         let shard = Arc::clone(&self.shard);
-        blocking(doing, move || work(&shard).map_err(|e| engine(doing, e))).await
+        blocking(doing, move || match &shard.0 {
+            Some(shard) => work(shard).map_err(|e| engine(doing, e)),
+            None => Err(engine(doing, "it is closed")),
+        })
+        .await
     }
 
     fn stored(&self, point: &Point) -> Result<PointStruct, IndexError> {
