@@ -179,7 +179,7 @@ fn references_are_known(sentence: &str, cited: &[Cited<'_>]) -> Result<(), Flaw>
     let known: Vec<_> = cited
         .iter()
         .flat_map(|cited| [cited.quote, cited.reference])
-        .flat_map(|text| reference::find(text))
+        .flat_map(reference::find)
         .collect();
     for claimed in reference::find(sentence) {
         let found = known.iter().any(|known| {

@@ -1,5 +1,7 @@
 //! Questions through the whole journey, on a small release with the real index and the real embedding model.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
 #[path = "pipeline/corpus.rs"]
 mod corpus;
 

@@ -60,7 +60,11 @@ impl Quote {
 pub fn sentences(place: &PlacedPassage) -> Vec<Range<usize>> {
     let text = &place.passage().text;
     let found = text::sentences(text);
-    if found.is_empty() { vec![0..text.len()] } else { found }
+    if found.is_empty() {
+        std::iter::once(0..text.len()).collect()
+    } else {
+        found
+    }
 }
 
 /// Cuts the quotes, best first. Those of one passage that touch become one.

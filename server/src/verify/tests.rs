@@ -129,7 +129,7 @@ fn broken_sentences_fail() {
         // Nothing of the quote.
         (
             "Ansökan lämnas på papper hos receptionen före lunch.",
-            PLANNING,
+            FEES,
             Flaw::NewWords,
         ),
     ] {
