@@ -23,11 +23,11 @@ use crate::understand::Understood;
 /// Most sentences that the language model chooses among: more do not fit into its prompt.
 const MOST_TO_CHOOSE_FROM: usize = 24;
 
-/// What each signal counts for when sentences are scored.
+/// What each signal counts for when sentences are scored. First values set by hand.
 const MEANING: f32 = 1.0;
 const WORDS: f32 = 0.5;
 const RANK: f32 = 0.35;
-/// Cosines of the e5 family lie between about these two; the rest of the scale is unused.
+/// Where likeness counts as none and as full: cosines of the e5 family lie close together and high.
 const COSINES: (f32, f32) = (0.76, 0.92);
 /// A sentence this much worse than the best one is not shown.
 const TAIL: f32 = 0.6;

@@ -1,7 +1,7 @@
 //! Candidates in; the same passages in order, best first, each with its scores, out.
 //!
-//! The order is a weighted sum of what the searches said and how the question's words are spread. The weights were chosen
-//! on one half of the development questions (ids whose SHA-256 begins with an even byte) and reported on the other.
+//! The order is a weighted sum of what the searches said and how the question's words are spread. The weights are first
+//! values set by hand; nothing has been measured with them yet.
 
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Kind, PassageId};
