@@ -9,6 +9,7 @@ mod payload;
 mod server;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -48,7 +49,7 @@ pub enum Index {
     /// In this process.
     Embedded(EmbeddedIndex),
     /// On a Qdrant server.
-    Server(ServerIndex),
+    Server(Arc<ServerIndex>),
 }
 
 /// Why the index could not do what was asked. No message holds a vector or a text.
@@ -123,7 +124,7 @@ impl Index {
                 .map(Index::Embedded),
             IndexSettings::Server(server) => ServerIndex::create(server, release, dimensions)
                 .await
-                .map(Index::Server),
+                .map(|index| Index::Server(Arc::new(index))),
         }
     }
 
@@ -131,7 +132,9 @@ impl Index {
     pub async fn open(settings: &IndexSettings, store: &ReleaseStore, release: &str) -> Result<Self, IndexError> {
         match settings {
             IndexSettings::Embedded => EmbeddedIndex::open(store.index_dir(release)).await.map(Index::Embedded),
-            IndexSettings::Server(server) => ServerIndex::open(server, release).await.map(Index::Server),
+            IndexSettings::Server(server) => ServerIndex::open(server, release)
+                .await
+                .map(|index| Index::Server(Arc::new(index))),
         }
     }
 

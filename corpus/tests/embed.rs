@@ -1,5 +1,7 @@
 //! The real embedding model, where it lies ready: `LOTSEN_MODELS`, or `models/` beside the crates.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 use std::time::Instant;
 

@@ -2,6 +2,8 @@
 //!
 //! Run with `--nocapture` to see the figures.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::PathBuf;
 

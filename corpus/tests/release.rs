@@ -1,5 +1,7 @@
 //! Releases on disk: what is finished is found again, and nothing half-written, damaged or foreign is ever served.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 

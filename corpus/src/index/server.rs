@@ -3,6 +3,8 @@
 //! Readers open the collection that their release's manifest names, not the alias: text and vectors then always belong
 //! together, also in the moment of the switch. The alias is for operators and for other programs.
 
+mod settings;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -14,7 +16,8 @@ use qdrant_client::qdrant::{
     VectorInput, VectorParamsBuilder, VectorsConfigBuilder, vectors_config,
 };
 use qdrant_client::{Payload, Qdrant, QdrantError};
-use serde::Deserialize;
+
+pub use settings::ServerSettings;
 
 use super::filter::Condition;
 use super::payload::{self, DAY_FIELDS, PASSAGE, WORD_FIELDS};
@@ -27,34 +30,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);
 const READ_TIMEOUT: Duration = Duration::from_millis(1_900);
 /// How long a write or a new collection may take.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Where the Qdrant server is and how to speak with it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServerSettings {
-    /// Address of its gRPC port: `https://qdrant.example:6334`.
-    pub url: String,
-    /// Name of the environment variable that holds the API key, if the server wants one. The key itself is in no file.
-    #[serde(default)]
-    pub api_key_env: Option<String>,
-    /// First part of the collections' names, and the name of the alias.
-    #[serde(default = "default_name")]
-    pub name: String,
-    /// Allows `http://` to another machine: key and vectors then cross the network readable.
-    #[serde(default)]
-    pub allow_plaintext: bool,
-    /// On how many nodes of a cluster each collection lies.
-    #[serde(default = "default_replicas")]
-    pub replicas: u32,
-}
-
-fn default_name() -> String {
-    "lotsen".to_owned()
-}
-
-fn default_replicas() -> u32 {
-    1
-}
 
 /// The index of one release on a Qdrant server.
 #[derive(Clone)]
@@ -188,8 +163,8 @@ impl ServerIndex {
     }
 
     fn connect(settings: &ServerSettings, release: &str, dimensions: usize) -> Result<Self, IndexError> {
-        check_transport(settings)?;
-        let key = api_key(settings)?;
+        settings.check_transport()?;
+        let key = settings.api_key()?;
         let client = |timeout| {
             Qdrant::from_url(&settings.url)
                 .api_key(key.clone())
@@ -326,46 +301,6 @@ fn first_line(message: &str) -> &str {
     message.lines().next().unwrap_or_default()
 }
 
-/// Only this machine may be spoken with in the clear, unless the settings say so.
-fn check_transport(settings: &ServerSettings) -> Result<(), IndexError> {
-    let wrong = |reason: &str| {
-        Err(IndexError::Setting {
-            setting: "url",
-            reason: reason.to_owned(),
-        })
-    };
-    let Some(rest) = settings.url.strip_prefix("http://") else {
-        return if settings.url.starts_with("https://") {
-            Ok(())
-        } else {
-            wrong("must begin with https:// or http://")
-        };
-    };
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = host
-        .strip_prefix('[')
-        .map_or_else(|| host.split(':').next(), |v6| v6.split(']').next());
-    let is_local = matches!(host, Some("localhost" | "127.0.0.1" | "::1"));
-    if is_local || settings.allow_plaintext {
-        Ok(())
-    } else {
-        wrong("use https:// for another machine, or set allow_plaintext = true if the network between is yours alone")
-    }
-}
-
-fn api_key(settings: &ServerSettings) -> Result<Option<String>, IndexError> {
-    let Some(variable) = &settings.api_key_env else {
-        return Ok(None);
-    };
-    match std::env::var(variable) {
-        Ok(key) if !key.is_empty() => Ok(Some(key)),
-        _ => Err(IndexError::Setting {
-            setting: "api_key_env",
-            reason: format!("the environment variable {variable} is not set or empty"),
-        }),
-    }
-}
-
 fn dense_size(info: qdrant_client::qdrant::CollectionInfo) -> usize {
     let params = info
         .config
@@ -409,58 +344,11 @@ fn passage(payload: &HashMap<String, Value>) -> Option<PassageId> {
 mod tests {
     use super::*;
 
-    fn settings(url: &str) -> ServerSettings {
-        ServerSettings {
-            url: url.to_owned(),
-            api_key_env: None,
-            name: default_name(),
-            allow_plaintext: false,
-            replicas: 1,
-        }
-    }
-
-    #[test]
-    fn another_machine_is_spoken_with_in_secret() {
-        for url in [
-            "https://qdrant.example:6334",
-            "http://localhost:6334",
-            "http://127.0.0.1:1",
-            "http://[::1]:6334",
-        ] {
-            assert!(check_transport(&settings(url)).is_ok(), "{url}");
-        }
-        for url in [
-            "http://qdrant.example:6334",
-            "http://localhost.example",
-            "http://10.0.0.1",
-            "qdrant:6334",
-        ] {
-            assert!(check_transport(&settings(url)).is_err(), "{url}");
-        }
-        let allowed = ServerSettings {
-            allow_plaintext: true,
-            ..settings("http://10.0.0.1:6334")
-        };
-        assert!(check_transport(&allowed).is_ok());
-    }
-
-    #[test]
-    fn a_key_that_is_not_set_is_named() {
-        let settings = ServerSettings {
-            api_key_env: Some("LOTSEN_NO_SUCH_KEY".into()),
-            ..settings("http://localhost:6334")
-        };
-        let error = api_key(&settings).unwrap_err().to_string();
-        assert!(error.contains("LOTSEN_NO_SUCH_KEY"), "{error}");
-    }
-
     #[tokio::test]
     async fn a_server_that_is_gone_is_named_within_two_seconds() {
+        let settings: ServerSettings = toml::from_str("url = 'http://127.0.0.1:1'").unwrap();
         let begun = std::time::Instant::now();
-        let error = ServerIndex::open(&settings("http://127.0.0.1:1"), "r")
-            .await
-            .err()
-            .unwrap();
+        let error = ServerIndex::open(&settings, "r").await.err().unwrap();
         assert!(matches!(error, IndexError::Unreachable { .. }), "{error}");
         assert!(begun.elapsed() < Duration::from_secs(2));
     }

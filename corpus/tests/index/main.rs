@@ -3,6 +3,8 @@
 //! Without a Qdrant server the client speaks with a double on loopback. With `LOTSEN_QDRANT_URL` set the same suite runs
 //! against that server as well (its collections are named `lotsen-test-...` and removed afterwards).
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod qdrant_double;
 mod suite;
 

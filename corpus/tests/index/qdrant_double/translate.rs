@@ -47,10 +47,7 @@ pub fn query(query: Option<Query>, using: Option<String>) -> Result<NamedQuery<V
         }
         _ => return Err(Status::unimplemented("dense and sparse vectors only")),
     };
-    Ok(NamedQuery {
-        query,
-        using: using.map(Into::into),
-    })
+    Ok(NamedQuery { query, using })
 }
 
 /// The engine reads the filters of Qdrant's JSON interface.
