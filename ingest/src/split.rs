@@ -114,9 +114,10 @@ fn pieces(blocks: &[Block], range: Range<usize>) -> Vec<Piece> {
     pieces
 }
 
-/// A unit joins the piece before it while that brings the piece nearer to its aim, and never past the target.
+/// A unit joins the piece before it while that brings the piece nearer to its aim, or when it is too small to stand alone,
+/// and never past the target.
 fn fits(piece: usize, unit: usize, aim: usize) -> bool {
-    piece + unit <= TARGET && piece + unit / 2 <= aim.max(TARGET / 2)
+    piece + unit <= TARGET && (piece + unit / 2 <= aim || unit * 10 <= TARGET)
 }
 
 /// The stycken of a section: each paragraph with the list, rows and footnotes that follow it.

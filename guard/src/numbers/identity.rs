@@ -153,7 +153,8 @@ fn is_born_date(ten: &[u8]) -> bool {
 
 /// Whether the last four digits are a clock time or a year, as in `2026-11-20 0915`.
 fn is_time_or_year(four: &[u8]) -> bool {
-    let (hundreds, rest) = (four[0] * 10 + four[1], four[2] * 10 + four[3]);
+    let &[a, b, c, d] = four else { return false };
+    let (hundreds, rest) = (a * 10 + b, c * 10 + d);
     hundreds < 24 && rest < 60 || hundreds == 19 || hundreds == 20
 }
 

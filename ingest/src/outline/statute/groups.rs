@@ -60,6 +60,16 @@ pub(super) struct Dates {
     pub(super) open: bool,
 }
 
+impl Dates {
+    /// Both notes taken together.
+    fn and(self, other: Self) -> Self {
+        Self {
+            validity: self.validity.within(other.validity),
+            open: self.open || other.open,
+        }
+    }
+}
+
 /// Lines that no empty line parts, without the note on when they apply.
 #[derive(Debug)]
 pub(super) struct Group<'a> {
@@ -96,7 +106,14 @@ pub(super) fn of(text: &str) -> Vec<Group<'_>> {
             continue;
         }
         if open && let Some(group) = groups.last_mut() {
-            group.lines.push(line);
+            match DATES.captures(line) {
+                // A wording that both begins and ends has a second note, on a line of its own.
+                Some(note) if note.name("label").is_none() => {
+                    let second = dates(&note["what"]);
+                    group.dates = Some(group.dates.map_or(second, |first| first.and(second)));
+                }
+                _ => group.lines.push(line),
+            }
             continue;
         }
         let mut group = Group {
