@@ -6,6 +6,11 @@
 //!
 //! Modules in the order to read them:
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a problem is made once per refused request, and moving it costs nothing beside writing it out"
+)]
+
 pub mod problem;
 
 mod ask;

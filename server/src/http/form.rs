@@ -129,15 +129,17 @@ fn pieces(text: &str, findings: &[Finding]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
     for finding in findings {
+        let start = finding.start.max(at);
+        let end = finding.end.max(start);
         pieces.push(Piece {
-            text: cut(at, finding.start.max(at)),
+            text: cut(at, start),
             kind: None,
         });
         pieces.push(Piece {
-            text: cut(finding.start, finding.end.max(finding.start)),
+            text: cut(start, end),
             kind: Some(finding.kind),
         });
-        at = finding.end;
+        at = end;
     }
     pieces.push(Piece {
         text: cut(at, text.len().max(at)),
