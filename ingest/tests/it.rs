@@ -1,5 +1,7 @@
 //! The write side as an operator meets it: files in, passages and releases out. One module per subject.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 #[path = "it/documents.rs"]
 mod documents;
 #[path = "it/hostile.rs"]

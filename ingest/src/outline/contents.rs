@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::outline::regex;
 
-/// "2.1 Information till den enskilde	8", "Förord ..... 4", "Syfte      12".
+/// "2.1 Information till den enskilde", a tab and "8"; "Förord ..... 4", "Syfte      12".
 static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^\s*(?P<title>\S.*?)(?:[ .…]*\t[\t ]*| ?(?:\.[ .]{2,}|…+)[ .…]*| {3,})(?P<page>\d{1,3})\s*$")
 });
@@ -108,7 +108,7 @@ mod tests {
             "Text.",
         ];
         let contents = find(&units);
-        assert_eq!(contents.places, [0..4]);
+        assert_eq!((contents.places.len(), &contents.places[0]), (1, &(0..4)));
         assert_eq!(contents.titles, ["Inledning", "1. God man", "2.1 Information"]);
         assert_eq!(
             find(&["Resor\t212", "Konsulter\t56", "Personal\t14"]),

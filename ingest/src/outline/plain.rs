@@ -35,7 +35,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         if contents.covers(at) {
             reader.group(&std::mem::take(&mut group), wrapped);
             reader.push(BlockKind::Paragraph, line);
-        } else if line.trim().is_empty() && !(line.starts_with('\t') && !group.is_empty()) {
+        } else if line.trim().is_empty() && (group.is_empty() || !line.starts_with('\t')) {
             reader.group(&std::mem::take(&mut group), wrapped);
         } else if !LEFTOVER.is_match(line.trim()) || line.starts_with('\t') {
             group.push(line);
