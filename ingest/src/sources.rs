@@ -93,6 +93,8 @@ struct Entry {
     replaced_by: Option<DocumentId>,
     wording: Option<String>,
     invented: Option<bool>,
+    #[serde(default)]
+    optional: bool,
 }
 
 /// Reads the list. Relative paths are taken from `root`, or from the list's own folder when there is no `root`.
@@ -135,6 +137,10 @@ struct EntryReader<'a> {
 impl EntryReader<'_> {
     fn sources(&self) -> Result<Vec<Source>, SourcesError> {
         match (&self.entry.file, &self.entry.folder) {
+            (Some(file), None) if self.entry.optional && !self.root.join(file).exists() => {
+                tracing::info!(file = %file.display(), "not there, left out as the list allows");
+                Ok(Vec::new())
+            }
             (Some(file), None) => Ok(vec![self.source(file)?]),
             (None, Some(folder)) => {
                 for (field, given) in [("id", &self.entry.id), ("title", &self.entry.title)] {
@@ -262,6 +268,19 @@ mod tests {
         assert_eq!(sources[0].document.id.as_str(), "avgifter-2026");
         assert_eq!(sources[0].path, Path::new("texts/Avgifter 2026.md"));
         assert!(sources[0].document.invented && sources[0].untitled);
+    }
+
+    #[test]
+    fn only_an_optional_file_may_be_missing() {
+        let list = |optional: bool| {
+            format!("[[source]]\nfile = 'no-such.md'\nkind = 'lag'\nissuer = 'X'\noptional = {optional}")
+        };
+        assert_eq!(read(&list(true)).unwrap().len(), 0);
+        assert_eq!(
+            read(&list(false)).unwrap().len(),
+            1,
+            "a missing file that must be there is reported by the run"
+        );
     }
 
     #[test]
