@@ -5,23 +5,22 @@ PORT   ?= 8080
 BIN    := $(or $(CARGO_TARGET_DIR),target)/debug
 INGEST  = $(BIN)/lotsen-ingest
 SERVER  = $(BIN)/lotsen-server
-EVAL    = $(BIN)/lotsen-eval
 
-.PHONY: help demo real test lint build web models eval-demo eval-real release
+.PHONY: help demo real test lint build web models models-test release
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-demo: build models ## Build everything, ingest the demonstration corpus, serve http://localhost:8080
+demo: models ## Build everything, ingest the demonstration corpus, serve http://localhost:8080
 	$(INGEST) run --sources corpus/sources.toml --data data/demo
 	$(SERVER) serve --data data/demo --port $(PORT)
 
-real: build models ## The same over the real statutes and guidelines in ../shared/data, where they exist
+real: models ## The same over the real statutes and guidelines in ../shared/data, where they exist
 	@test -d $(SHARED)/corpus || { echo "$(SHARED)/corpus does not exist: set SHARED to the folder with the real data"; exit 1; }
 	$(INGEST) run --sources corpus/sources.real.toml --root $(SHARED)/corpus --data data/real
 	$(SERVER) serve --data data/real --port $(PORT)
 
-test: build models ## Every test: web, Rust, browser, and the evaluation of the demonstration set
+test: models-test ## Every test: web, Rust, browser, and the evaluation of the demonstration set
 	scripts/test.sh
 
 lint: ## Formatting and lints, warnings denied
@@ -35,8 +34,11 @@ web: ## The page, built into the server
 	scripts/install.sh
 	scripts/web.sh
 
-models: ## Fetch what the demonstration needs, verified
-	$(INGEST) models fetch
+models: build ## Fetch what the demonstration needs, verified
+	$(INGEST) models fetch multilingual-e5-small onnxruntime
+
+models-test: models ## Also the small language model, which the tests run for real
+	$(INGEST) models fetch qwen2.5-coder-0.5b-instruct
 
 release: web ## Programs for this machine alone, as fast as it can run them
 	RUSTFLAGS="-C target-cpu=native" cargo build --workspace --release
