@@ -214,11 +214,13 @@ async fn fill(
     progress: Progress<'_>,
 ) -> Result<Vectors, BuildError> {
     let cache = VectorCache::open(&store.cache().join("vectors.redb"))?;
-    let passages: Vec<(&Edition, usize)> = content
+    let mut passages: Vec<(&Edition, usize)> = content
         .editions
         .iter()
         .flat_map(|(_, edition)| (0..edition.passages.len()).map(move |at| (edition, at)))
         .collect();
+    // The model reads every text of a batch at the length of the longest, so texts of like length go together.
+    passages.sort_by_key(|(edition, at)| edition.passages[*at].text.len());
     let mut vectors = Vectors::default();
     for (done, batch) in passages.chunks(BATCH).enumerate() {
         progress(Step::Embedding {
