@@ -142,24 +142,28 @@ fn holds(passage: &Passage, gold: &Gold) -> bool {
     passage.document.id == gold.doc && letters(&passage.text).contains(&letters(&gold.evidence))
 }
 
-/// Whether the passage is the gold place: same chapter and paragraph, or same heading.
+/// Whether the passage is the gold place: same chapter and paragraph ("2a" and "2 a" are one), or under the same heading.
 fn is_place(passage: &Passage, gold: &Gold) -> bool {
     if passage.document.id != gold.doc {
         return false;
     }
     if let Some(paragraph) = &gold.par {
         let place = match &gold.kap {
-            Some(chapter) => format!("{chapter} kap. {paragraph} §"),
-            None => format!("{paragraph} §"),
+            Some(chapter) => format!("{chapter}kap.{paragraph}§"),
+            None => format!("{paragraph}§"),
         };
-        return passage.reference.starts_with(&place);
+        return without_spaces(&passage.reference).starts_with(&without_spaces(&place));
     }
     gold.heading.as_ref().is_some_and(|heading| {
         passage
             .heading_path
-            .last()
-            .is_some_and(|last| letters(last) == letters(heading))
+            .iter()
+            .any(|above| letters(above) == letters(heading))
     })
+}
+
+fn without_spaces(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// White space collapsed to single spaces.
