@@ -48,9 +48,9 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
+use lotsen_corpus::ReleaseStore;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{IndexSettings, Lane};
-use lotsen_corpus::ReleaseStore;
 
 use crate::generator::Generator;
 use crate::library::Library;
@@ -94,14 +94,17 @@ impl Service {
     async fn answer(&self, request: &AskRequest, progress: &Progress) -> Result<AskReply, AskError> {
         let library = self.library();
         let today = self.today();
-        let deadline = request.budget_ms.map(|budget| Instant::now() + Duration::from_millis(budget));
+        let deadline = request
+            .budget_ms
+            .map(|budget| Instant::now() + Duration::from_millis(budget));
         let mut clock = Clock::start();
 
         let question: Question = question::admit(request)?;
         clock.timings.guard = clock.lap();
 
         let understood: Understood = understand::understand(&question, request.as_of, today);
-        let candidates: Candidates = retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
+        let candidates: Candidates =
+            retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
         let ranked: Vec<Ranked> = rerank::order(&library, &understood, &candidates);
         clock.timings.retrieve = clock.lap();
 
@@ -127,15 +130,24 @@ impl Service {
         }
 
         if request.mode == Mode::Summary && self.generator.ready() {
-            let summary =
-                summarise::write(&self.generator, &self.embedder, &understood, &sources, deadline, progress).await?;
+            let summary = summarise::write(
+                &self.generator,
+                &self.embedder,
+                &understood,
+                &sources,
+                deadline,
+                progress,
+            )
+            .await?;
             clock.timings.summarise = milliseconds(summary.writing);
             clock.timings.verify = milliseconds(summary.checking);
             reply.dropped_sentences = summary.dropped;
             reply.model = self.generator.model_name().map(str::to_owned);
             if !summary.sentences.is_empty() {
                 reply.notices.push(notice::ai_generated(&self.texts));
-                reply.sentences.splice(..0, summary.sentences.iter().map(|verified| verified.sentence()));
+                reply
+                    .sentences
+                    .splice(..0, summary.sentences.iter().map(|verified| verified.sentence()));
             }
         }
         reply.sources = sources;
@@ -155,7 +167,11 @@ impl Service {
         let reach = Reach {
             kinds: request.kinds.unwrap_or_default(),
             issuers: request.issuers.unwrap_or_default(),
-            lane: if request.include_repealed { Lane::All } else { Lane::InForce },
+            lane: if request.include_repealed {
+                Lane::All
+            } else {
+                Lane::InForce
+            },
             candidates: self.width.candidates.max(request.limit),
         };
         let candidates = retrieve::find(&library, &self.embedder, &understood, &reach).await?;
@@ -201,7 +217,10 @@ impl Service {
     }
 
     fn sources(&self, quotes: &[Quote], as_of: Date) -> Vec<Source> {
-        quotes.iter().map(|quote| cite::source(quote, as_of, &self.texts.place)).collect()
+        quotes
+            .iter()
+            .map(|quote| cite::source(quote, as_of, &self.texts.place))
+            .collect()
     }
 
     fn empty_reply(&self, library: &Library, as_of: Date) -> AskReply {
@@ -246,7 +265,11 @@ struct Clock {
 impl Clock {
     fn start() -> Self {
         let now = Instant::now();
-        Self { started: now, lap: now, timings: Timings::default() }
+        Self {
+            started: now,
+            lap: now,
+            timings: Timings::default(),
+        }
     }
 
     /// Milliseconds since the last lap.
@@ -258,7 +281,10 @@ impl Clock {
     }
 
     fn finish(&self) -> Timings {
-        Timings { total: milliseconds(self.started.elapsed()), ..self.timings }
+        Timings {
+            total: milliseconds(self.started.elapsed()),
+            ..self.timings
+        }
     }
 }
 

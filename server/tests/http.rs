@@ -1,6 +1,8 @@
 //! The whole server through its real router, over a small release with real vectors: what the contract promises, what bad
 //! input gets, and what never leaks. Needs the embedding model in the models folder; without it the tests say that they are skipped.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "http/bad_input.rs"]
 mod bad_input;
 #[path = "http/canary.rs"]
