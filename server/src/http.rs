@@ -13,6 +13,7 @@
 
 pub mod problem;
 
+mod about;
 mod ask;
 mod body;
 mod connection;
@@ -24,6 +25,7 @@ mod layout;
 mod middleware;
 mod pages;
 mod passages;
+mod rank;
 mod reader;
 mod releases;
 mod search;
@@ -147,6 +149,8 @@ pub fn router(app: App) -> Router {
         .route("/d/{document}/{version}", get(reader::read))
         .route("/problems/{name}", get(pages::explain_problem))
         .route("/fraga", get(form::empty))
+        .route("/om", get(about::about))
+        .route("/tillganglighet", get(about::accessibility))
         .route("/openapi.json", get(pages::description))
         .route("/", get(pages::front_page))
         .route("/assets/{*path}", get(pages::asset))

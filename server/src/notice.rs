@@ -58,7 +58,7 @@ pub fn ai_generated(texts: &Texts) -> Notice {
 
 fn of_repealed(texts: &Texts, repealed: &Repealed, as_of: Date) -> Notice {
     let old = cite::reference(&repealed.old, as_of, &texts.place);
-    let date = swedish_date(repealed.since);
+    let date = texts.date.written(repealed.since);
     let new: Vec<String> = repealed
         .now
         .iter()
@@ -79,7 +79,7 @@ fn of_repealed(texts: &Texts, repealed: &Repealed, as_of: Date) -> Notice {
 fn of_future(texts: &Texts, place: &PlacedPassage, as_of: Date) -> Option<Notice> {
     let from = place.passage().validity.valid_from?;
     let reference = cite::reference(place, as_of, &texts.place);
-    let fields = [("reference", reference.as_str()), ("date", &swedish_date(from))];
+    let fields = [("reference", reference.as_str()), ("date", &texts.date.written(from))];
     Some(notice("future_law", texts.notice.future_law.fill(&fields)))
 }
 
@@ -102,8 +102,8 @@ fn no_longer_in_force(
     let old = cite::reference(&place.place, today, &texts.place);
     let fields = [
         ("old", old.as_str()),
-        ("as_of", &swedish_date(as_of)),
-        ("date", &swedish_date(end)),
+        ("as_of", &texts.date.written(as_of)),
+        ("date", &texts.date.written(end)),
     ];
     Some(notice(
         "repealed_law",
@@ -125,28 +125,6 @@ fn notice(code: &str, text: String) -> Notice {
         code: code.to_owned(),
         text,
     }
-}
-
-/// "1 juli 2025".
-fn swedish_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    let month = usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|month| MONTHS.get(month));
-    format!("{} {} {}", date.day(), month.unwrap_or(&""), date.year())
 }
 
 /// "a", "a och b", "a, b och c"; the same reference only once.

@@ -1,5 +1,6 @@
 //! The Swedish sentences of `texts/sv.toml`, read once at start; a sentence with its fields filled in comes out.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -44,6 +45,23 @@ pub struct Texts {
     pub notice: NoticeTexts,
     /// How a place is written.
     pub place: PlaceTexts,
+    /// How a date is written.
+    pub date: DateTexts,
+}
+
+/// Section `[date]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateTexts {
+    months: [String; 12],
+}
+
+impl DateTexts {
+    /// "1 juli 2025".
+    pub fn written(&self, date: Date) -> String {
+        let month = usize::from(date.month().unsigned_abs()).saturating_sub(1) % 12;
+        format!("{} {} {}", date.day(), self.months[month], date.year())
+    }
 }
 
 /// Section `[notice]`.
@@ -118,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_sentence_uses_the_fields_it_is_given() {
-        let Texts { notice, place } = Texts::built_in().unwrap();
+        let Texts { notice, place, .. } = Texts::built_in().unwrap();
         for (template, fields) in [
             (&notice.repealed_law, vec!["old", "date", "new"]),
             (&notice.repealed_law_nearest, vec!["old", "date", "new"]),

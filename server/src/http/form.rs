@@ -2,6 +2,8 @@
 //!
 //! The question stands on the page again so that it can be changed. That page is never stored, by us or by a cache.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::RETRY_AFTER;
@@ -15,6 +17,7 @@ use super::App;
 use super::ask;
 use super::body::FormBody;
 use super::problem::Problem;
+use super::rank::Rank;
 use crate::question::{AskRequest, Mode};
 use crate::reply::{AskReply, Sentence, SentenceKind, Source};
 
@@ -70,12 +73,15 @@ struct Shown<'a> {
     page_text: Option<String>,
 }
 
+/// Sources of one legal weight, under one heading.
+#[derive(Serialize)]
+struct RankGroup<'a> {
+    rank: Rank,
+    sources: Vec<Shown<'a>>,
+}
+
 fn page(app: &App, form: &QuestionForm, reply: &AskReply) -> Response {
     let words = app.pages.words();
-    let shown = |source| Shown {
-        source,
-        page_text: source_page(app, source),
-    };
     let summary: Vec<&Sentence> = reply
         .sentences
         .iter()
@@ -88,16 +94,30 @@ fn page(app: &App, form: &QuestionForm, reply: &AskReply) -> Response {
             day => form.as_of,
             reply => reply,
             summary => summary,
-            sources => reply.sources.iter().map(shown).collect::<Vec<_>>(),
-            nearest => reply.nearest.iter().map(shown).collect::<Vec<_>>(),
+            groups => by_rank(app, &reply.sources),
+            nearest => reply.nearest.iter().map(|source| shown(app, source)).collect::<Vec<_>>(),
             as_of => words.as_of(reply.as_of),
             release => words.release(&reply.release),
         },
     )
 }
 
-fn source_page(app: &App, source: &Source) -> Option<String> {
-    source.page.map(|page| app.pages.words().page_number(page))
+fn shown<'a>(app: &App, source: &'a Source) -> Shown<'a> {
+    let page_text = source.page.map(|page| app.pages.words().page_number(page));
+    Shown { source, page_text }
+}
+
+/// The weightiest first; within a rank the reply's own order stays.
+fn by_rank<'a>(app: &App, sources: &'a [Source]) -> Vec<RankGroup<'a>> {
+    let mut groups: BTreeMap<Rank, Vec<Shown<'a>>> = BTreeMap::new();
+    for source in sources {
+        groups
+            .entry(Rank::of(&source.document))
+            .or_default()
+            .push(shown(app, source));
+    }
+    let group = |(rank, sources)| RankGroup { rank, sources };
+    groups.into_iter().map(group).collect()
 }
 
 /// A piece of the question: what was found in it, or what stands between.

@@ -70,6 +70,8 @@ pub enum Group<'a> {
 pub struct Item<'a> {
     /// From 1.
     pub depth: u8,
+    /// True if its words begin with its own number, letter or dash, so that the page adds none.
+    pub marked: bool,
     /// Its words.
     pub text: &'a str,
 }
@@ -128,9 +130,9 @@ fn groups(blocks: &[Block]) -> Vec<Group<'_>> {
     for block in blocks {
         let text = block.text.as_str();
         match (block.kind, groups.last_mut()) {
-            (BlockKind::ListItem { depth }, Some(Group::List { items })) => items.push(Item { depth, text }),
+            (BlockKind::ListItem { depth }, Some(Group::List { items })) => items.push(item(depth, text)),
             (BlockKind::ListItem { depth }, _) => groups.push(Group::List {
-                items: vec![Item { depth, text }],
+                items: vec![item(depth, text)],
             }),
             (BlockKind::TableRow { header: false }, Some(Group::Table { rows, .. })) => rows.push(cells(text)),
             (BlockKind::TableRow { header }, _) => groups.push(table(text, header)),
@@ -140,6 +142,14 @@ fn groups(blocks: &[Block]) -> Vec<Group<'_>> {
         }
     }
     groups
+}
+
+fn item(depth: u8, text: &str) -> Item<'_> {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let label = first.strip_suffix(['.', ')']).unwrap_or_default();
+    let is_label = label.chars().all(|c| c.is_ascii_digit()) || label.chars().count() == 1;
+    let marked = matches!(first, "–" | "-" | "•" | "—") || (!label.is_empty() && is_label);
+    Item { depth, marked, text }
 }
 
 fn table(text: &str, header: bool) -> Group<'_> {
@@ -249,6 +259,16 @@ mod tests {
                 groups: vec![Group::Footnote { text: "not" }]
             }
         );
+    }
+
+    #[test]
+    fn an_item_with_a_number_of_its_own_is_marked() {
+        for text in ["1. mat", "12) mat", "a) mat", "– mat"] {
+            assert!(item(1, text).marked, "{text}");
+        }
+        for text in ["mat", "Mat. Dryck", "2 timmar", ""] {
+            assert!(!item(1, text).marked, "{text}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::texts::{self, PlaceTexts, Texts, TextsError};
 /// The web page as Vite built it.
 static WEB: Dir<'_> = include_dir!("$OUT_DIR/web");
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("form.html", include_str!("../../templates/form.html")),
     ("ask.html", include_str!("../../templates/ask.html")),
@@ -27,6 +27,8 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("refusal.html", include_str!("../../templates/refusal.html")),
     ("document.html", include_str!("../../templates/document.html")),
     ("problem.html", include_str!("../../templates/problem.html")),
+    ("about.html", include_str!("../../templates/about.html")),
+    ("accessibility.html", include_str!("../../templates/accessibility.html")),
 ];
 
 /// Why the pages cannot be made. Only a mistake in the program's own files leads here.
@@ -48,11 +50,10 @@ pub struct Pages {
     tags: HashMap<&'static str, HeaderValue>,
 }
 
-/// Section `[page]` of the sentences, in the form that its reader gives it.
+/// All of section `[page]`: what the templates call `t`.
 #[derive(Deserialize)]
-pub struct PageSection<T> {
-    /// The section.
-    pub page: T,
+struct PageTable {
+    page: toml::Table,
 }
 
 impl Pages {
@@ -68,14 +69,13 @@ impl Pages {
         for (name, source) in TEMPLATES {
             templates.add_template(name, source)?;
         }
-        let all: PageSection<toml::Table> = texts::section()?;
+        let all: PageTable = texts::section()?;
         templates.add_global("t", Value::from_serialize(&all.page));
-        let words: PageSection<PageWords> = texts::section()?;
         let mut tags = HashMap::new();
         collect_tags(&WEB, &mut tags);
         Ok(Self {
             templates,
-            words: words.page,
+            words: texts::section()?,
             places: Texts::built_in()?.place,
             tags,
         })

@@ -125,7 +125,7 @@ fn banners(app: &App, release: &Release, edition: &Edition, version: &str) -> Ve
     let (document, words, today) = (&edition.document, app.pages.words(), app.settings.today());
     let mut banners = Vec::new();
     if document.invented {
-        let text = words.invented_banner.clone();
+        let text = words.page.invented_banner.clone();
         banners.push(Banner {
             code: "invented_corpus",
             text,
@@ -144,19 +144,19 @@ fn banners(app: &App, release: &Release, edition: &Edition, version: &str) -> Ve
             code: "repealed_law",
             text,
             link,
-            label: format!("{} {title}", words.replaced_by),
+            label: format!("{} {title}", words.page.replaced_by),
         });
     }
     match release.edition(document.id.as_str()) {
         Some((entry, _)) if entry.version != version => banners.push(Banner {
             code: "newer_version",
-            text: words.newer_version.clone(),
+            text: words.page.newer_version.clone(),
             link: Some(format!("/d/{}/{}", document.id, entry.version)),
-            label: words.newer_version_link.clone(),
+            label: words.page.newer_version_link.clone(),
         }),
         Some(_) => {}
         None => {
-            let text = words.no_longer_held.clone();
+            let text = words.page.no_longer_held.clone();
             banners.push(Banner {
                 code: "no_longer_held",
                 text,
