@@ -1,6 +1,7 @@
 // The checked reply in, the finished answer out: notices, summary, quotes by legal rank, or that the material does not say.
 import type { AskReply, Notice, Source } from './contract';
 import { h, moveTo, type Child } from './dom';
+import { feedbackLine } from './feedback';
 import { quoteCard } from './quote';
 import { arrange, type Arrangement, type CitedSource, type Rank } from './rank';
 import { t } from './strings';
@@ -28,6 +29,7 @@ export function answerNodes(reply: AskReply, view: AnswerView): Child[] {
       { reading: those((code) => READING_NOTICES.has(code)), ai: those((code) => code === AI_NOTICE) },
       view,
     ),
+    reply.answer_id !== undefined && feedbackLine(reply.answer_id, `${view.id}-feedback`),
     colophon(reply),
   ];
 }

@@ -1,5 +1,5 @@
 // Questions in, the server's replies out: every request of this page. Nothing is cached and no text of a question stands in an address.
-import type { AskReply, AskRequest, GuardReply, Passage, Problem, Sentence, Source } from './contract';
+import type { AskReply, AskRequest, Feedback, GuardReply, Passage, Problem, Sentence, Source } from './contract';
 import { EventStreamParser, type StreamEvent } from './sse';
 
 /** The server sends at least a comment every ten seconds; silence for three times that means that it is gone. */
@@ -41,13 +41,18 @@ export async function guard(text: string, signal: AbortSignal): Promise<GuardRep
   return json<GuardReply>(await post('/v1/guard', { text }, 'application/json', signal));
 }
 
+/** Says what an answer was worth. The server counts it and keeps nothing. */
+export async function giveFeedback(feedback: Feedback): Promise<void> {
+  await post('/v1/feedback', feedback, 'application/json', null);
+}
+
 /** A passage with its neighbours. */
 export async function passage(id: string, signal: AbortSignal): Promise<Passage> {
   const address = `/v1/passages/${encodeURIComponent(id)}`;
   return json<Passage>(await send(address, { headers: { Accept: 'application/json' }, signal }));
 }
 
-function post(address: string, body: unknown, accept: string, signal: AbortSignal): Promise<Response> {
+function post(address: string, body: unknown, accept: string, signal: AbortSignal | null): Promise<Response> {
   const headers = { 'Content-Type': 'application/json', Accept: accept };
   return send(address, { method: 'POST', headers, body: JSON.stringify(body), signal });
 }

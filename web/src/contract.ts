@@ -70,6 +70,8 @@ export interface Notice {
 }
 
 export interface AskReply {
+  /** Names this answer in feedback; says nothing about the question. */
+  answer_id?: string;
   status: 'answered' | 'no_support' | 'refused';
   sentences: Sentence[];
   sources: Source[];
@@ -91,6 +93,13 @@ export interface AskRequest {
   history?: Message[];
   as_of?: string;
   mode: 'quotes' | 'summary';
+}
+
+export const VERDICTS = ['helpful', 'wrong', 'incomplete', 'outdated'] as const;
+
+export interface Feedback {
+  answer_id: string;
+  verdict: (typeof VERDICTS)[number];
 }
 
 /** Personal data found in a text. Offsets count Unicode code points. */

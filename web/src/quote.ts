@@ -34,7 +34,7 @@ export function quoteCard({ source, quotes, number, id, onShow }: QuoteCard): HT
       number !== undefined &&
         h('span', { class: 'quote-number', 'aria-label': t('quote.number', { number }), role: 'img' }, String(number)),
       h('h4', { class: 'reference' }, reference),
-      documentLine(source.document, source.page),
+      documentLine(source),
     ),
     ...quotes.map((text) => h('blockquote', {}, text)),
     h('div', { class: 'quote-actions' }, show, copyButton(source, quotes)),
@@ -42,14 +42,19 @@ export function quoteCard({ source, quotes, number, id, onShow }: QuoteCard): HT
   );
 }
 
-/** Title, page and validity of a document on one line. */
-export function documentLine(document: DocumentCard, page?: number | null): HTMLElement {
+/** Title, issuer, page and validity of a document on one line; the title only where the reference above lacks it. */
+export function documentLine({
+  document,
+  page,
+  reference,
+}: Pick<Source, 'document' | 'page' | 'reference'>): HTMLElement {
   const badge = validityBadge(document);
   const from = document.status === 'in_force' && document.valid_from;
   return h(
     'p',
     { class: 'document-line' },
-    h('cite', {}, document.title),
+    !reference.includes(document.title) && h('cite', {}, document.title),
+    h('span', {}, document.issuer),
     page != null && h('span', {}, t('quote.page', { page })),
     Boolean(from) && h('span', {}, t('validity.from', { date: readableDate(from as string) })),
     badge !== undefined && h('span', { class: 'badge' }, badge),

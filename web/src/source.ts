@@ -67,7 +67,7 @@ export class SourcePane {
     this.setModal();
     const { source } = this.known.get(id) ?? {};
     const heading = this.render(source?.reference ?? t('source.label'), [
-      source && documentLine(source.document, source.page),
+      source && documentLine(source),
       h('p', { class: 'hint' }, t('source.loading')),
     ]);
     moveTo(heading);
@@ -160,7 +160,7 @@ function passageNodes(found: Passage, quotes: string[]): Child[] {
   const ranges = quotes.flatMap((quote) => locate(found.text, quote) ?? []);
   const path = found.heading_path.map((heading) => h('li', {}, heading));
   return [
-    documentLine(found.document, found.page),
+    documentLine(found),
     path.length > 0 && h('ol', { class: 'heading-path', 'aria-label': t('source.path') }, ...path),
     ...(found.before ?? []).map((neighbour) => neighbourText(neighbour, t('source.before'))),
     h('div', { class: 'passage-text' }, ...markedNodes(found.text, ranges)),

@@ -29,11 +29,18 @@ const VIEWS: [string, (page: Page) => Promise<void>][] = [
   ['earlier', (page) => ask(page, OFF_TOPIC).then(() => ask(page, REPEALED))],
   ['trouble', (page) => answerWith(page, 503, {}, { 'Retry-After': '8' }).then(() => ask(page, REFUSAL_OF_SERVICE))],
   ['document', openDocument],
+  ['about', (page) => followFooter(page, 'Om Lotsen')],
+  ['accessibility', (page) => followFooter(page, 'Tillgänglighet')],
 ];
 
 async function openSource(page: Page): Promise<void> {
   await page.locator('.show-source').first().click();
   await page.locator('#source .passage-text').first().waitFor();
+}
+
+async function followFooter(page: Page, name: string): Promise<void> {
+  await page.locator('.site-footer').getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
 async function openDocument(page: Page): Promise<void> {

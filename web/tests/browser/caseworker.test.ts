@@ -91,6 +91,44 @@ describe('a question with an answer', () => {
     }));
 });
 
+test('a verdict is sent once, with no word of the question, and the keyboard goes on from the thanks', () =>
+  onPage({}, async (page) => {
+    await ask(page, REFUSAL_OF_SERVICE);
+    const sent = page.waitForRequest('**/v1/feedback');
+    const counted = page.waitForResponse('**/v1/feedback');
+    await page
+      .getByRole('group', { name: 'Vad tycker du om svaret?' })
+      .getByRole('button', { name: 'Något saknas' })
+      .press('Enter');
+    const body = (await sent).postDataJSON() as Record<string, string>;
+    expect(Object.keys(body)).toEqual(['answer_id', 'verdict']);
+    expect(body.verdict).toBe('incomplete');
+    expect((await counted).status()).toBe(204);
+    await page.locator('.feedback').getByText('Tack').waitFor();
+    expect(await page.locator('.feedback button').count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.closest('.feedback') !== null)).toBe(true);
+  }));
+
+test('the table of a document reads as its passages do', () =>
+  onPage({ javaScriptEnabled: false }, async (page) => {
+    const list = (await (await fetch(new URL('/v1/documents', LOTSEN))).json()) as {
+      documents: { id: string; url: string }[];
+    };
+    let rows = 0;
+    for (const { id, url } of list.documents) {
+      const detail = (await (await fetch(new URL(`/v1/documents/${id}`, LOTSEN))).json()) as {
+        content: { passage_id: string; text: string }[];
+      };
+      const lines = detail.content.flatMap(({ text }) => text.split('\n')).filter((line) => line.includes(' | '));
+      if (lines.length === 0) continue;
+      await page.goto(new URL(url, LOTSEN).href);
+      const shown = await page.locator('main tr').allTextContents();
+      for (const line of lines) expect(shown).toContain(line);
+      rows += lines.length;
+    }
+    expect(rows).toBeGreaterThan(0);
+  }));
+
 test('personal data is marked while it is typed, and refused when it is sent', () =>
   onPage({}, async (page) => {
     await page.fill('#question', PERSONAL);
