@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 /// An act and the names it goes by.
@@ -14,6 +15,9 @@ pub struct Act {
     pub short: String,
     /// Other names, in the definite form.
     pub names: Vec<String>,
+    /// First day on which it no longer applied, of an act whose rules have moved elsewhere.
+    #[serde(default)]
+    pub repealed: Option<Date>,
     /// Words before a shared name that single this act out: "gamla".
     #[serde(default)]
     pub era: Vec<String>,
@@ -53,6 +57,14 @@ mod tests {
         assert!(file.act.len() > 40);
         let numbers: HashSet<_> = file.act.iter().map(|act| &act.sfs).collect();
         assert_eq!(numbers.len(), file.act.len());
+    }
+
+    #[test]
+    fn an_act_whose_rules_have_moved_has_its_last_day() {
+        for successor in crate::reference::successors::successors() {
+            let old = act(&successor.old.sfs).unwrap();
+            assert!(old.repealed.is_some(), "{}", old.sfs);
+        }
     }
 
     #[test]
