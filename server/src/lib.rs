@@ -110,7 +110,7 @@ impl Service {
 
         let pointer = self.pointer(&library, deadline);
         let pointed = pointer.choose(&understood, &candidates.query, &ranked).await?;
-        let support = Support::of(&library, &understood, &ranked, &pointed);
+        let support = Support::of(&understood, &ranked, &pointed);
         clock.timings.point = clock.lap();
 
         let sources = self.sources(&pointed.quotes, understood.as_of);
