@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 use lotsen_corpus::passage::PassageKind;
+use lotsen_corpus::reference as legal;
+use lotsen_corpus::reference::successors::Place;
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Document, Passage, Status, Validity};
 
@@ -64,18 +66,33 @@ pub fn reference(place: &PlacedPassage, as_of: Date, texts: &PlaceTexts) -> Stri
     let (document, passage) = (&place.edition.document, place.passage());
     let act = act_name(document, passage.validity.on(as_of), texts);
     match &passage.provision {
-        Some(provision) => match &provision.chapter {
-            Some(chapter) => texts.chapter_and_paragraph.fill(&[
-                ("chapter", chapter),
-                ("paragraph", &provision.paragraph),
-                ("act", &act),
-            ]),
-            None => texts
-                .paragraph
-                .fill(&[("paragraph", &provision.paragraph), ("act", &act)]),
-        },
+        Some(provision) => in_act(provision.chapter.as_deref(), &provision.paragraph, &act, texts),
         None if passage.kind == PassageKind::Transitional => texts.transitional.fill(&[("act", &act)]),
         None => in_document(document, passage, texts),
+    }
+}
+
+/// A provision by its address alone, for acts that the material does not hold. A repealed act is named with its number.
+pub fn address(place: &Place, texts: &PlaceTexts) -> String {
+    let known = legal::act(&place.sfs);
+    let short = known.map_or(place.sfs.as_str(), |act| act.short.as_str());
+    let act = match known.and_then(|act| act.repealed) {
+        Some(_) => texts
+            .identified_act
+            .fill(&[("short", short), ("identifier", &place.sfs)]),
+        None => short.to_owned(),
+    };
+    in_act(place.chapter.as_deref(), &place.paragraph, &act, texts)
+}
+
+fn in_act(chapter: Option<&str>, paragraph: &str, act: &str, texts: &PlaceTexts) -> String {
+    match chapter {
+        Some(chapter) => {
+            texts
+                .chapter_and_paragraph
+                .fill(&[("chapter", chapter), ("paragraph", paragraph), ("act", act)])
+        }
+        None => texts.paragraph.fill(&[("paragraph", paragraph), ("act", act)]),
     }
 }
 

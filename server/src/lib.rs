@@ -1,7 +1,7 @@
 //! Lotsen's read side: a question in, checked quotes with their places out.
 //!
 //! ```text
-//! question -> guard -> understand -> retrieve -> rerank -> point -> support -> (summarise -> verify) -> cite -> reply
+//! question -> guard -> understand -> retrieve -> rerank -> point -> support -> companion -> (summarise -> verify) -> cite -> reply
 //! ```
 //!
 //! [`Service::ask`] is that journey in one function, with one type for what each step hands on: a `Question` exists only
@@ -21,6 +21,8 @@ pub mod rerank;
 
 pub mod point;
 pub mod support;
+
+pub mod companion;
 
 pub mod generator;
 pub mod summarise;
@@ -113,7 +115,11 @@ impl Service {
         let support = Support::of(&understood, &ranked, &pointed);
         clock.timings.point = clock.lap();
 
-        let sources = self.sources(&pointed.quotes, understood.as_of);
+        let mut quotes = pointed.quotes;
+        if support.suffices() {
+            quotes.extend(companion::beside(&library, &quotes, understood.as_of));
+        }
+        let sources = self.sources(&quotes, understood.as_of);
         let mut reply = self.empty_reply(&library, understood.as_of);
         if !support.suffices() || sources.is_empty() {
             reply.status = AnswerStatus::NoSupport;

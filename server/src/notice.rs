@@ -6,7 +6,7 @@ use lotsen_corpus::release::PlacedPassage;
 use crate::cite;
 use crate::reply::{AnswerStatus, Notice, Source};
 use crate::retrieve::Candidates;
-use crate::succession::Repealed;
+use crate::succession::{Elsewhere, Repealed};
 use crate::texts::Texts;
 use crate::understand::{QuestionKind, Understood};
 
@@ -28,6 +28,12 @@ pub fn of(
             .repealed
             .iter()
             .map(|repealed| of_repealed(texts, repealed, question.as_of)),
+    );
+    notices.extend(
+        candidates
+            .elsewhere
+            .iter()
+            .map(|repealed| of_elsewhere(texts, repealed)),
     );
     notices.extend(
         candidates
@@ -74,6 +80,20 @@ fn of_repealed(texts: &Texts, repealed: &Repealed, as_of: Date) -> Notice {
         "repealed_law",
         template.fill(&[("old", &old), ("date", &date), ("new", &new)]),
     )
+}
+
+fn of_elsewhere(texts: &Texts, repealed: &Elsewhere) -> Notice {
+    let old = cite::address(repealed.old, &texts.place);
+    let new = joined(
+        repealed
+            .now
+            .iter()
+            .map(|place| cite::address(place, &texts.place))
+            .collect(),
+    );
+    let date = texts.date.written(repealed.since);
+    let fields = [("old", old.as_str()), ("date", &date), ("new", &new)];
+    notice("repealed_law", texts.notice.repealed_law.fill(&fields))
 }
 
 fn of_future(texts: &Texts, place: &PlacedPassage, as_of: Date) -> Option<Notice> {
@@ -193,6 +213,20 @@ mod tests {
         assert_eq!(
             shown.text,
             "4 kap. 1 § SoL (2001:453) upphörde att gälla den 1 juli 2025. Regeln finns nu i 11 kap. 1 § SoL och 12 kap. 1 § SoL."
+        );
+    }
+
+    #[test]
+    fn a_repealed_provision_is_known_also_where_its_act_is_not_in_the_material() {
+        let successor = lotsen_corpus::reference::successors::successor("2001:453", Some("5"), "10").unwrap();
+        let repealed = Elsewhere {
+            old: &successor.old,
+            since: date(2025, 7, 1),
+            now: &successor.new,
+        };
+        assert_eq!(
+            of_elsewhere(&Texts::built_in().unwrap(), &repealed).text,
+            "5 kap. 10 § SoL (2001:453) upphörde att gälla den 1 juli 2025. Regeln finns nu i 13 kap. 9 § SoL."
         );
     }
 }

@@ -14,7 +14,7 @@ use lotsen_corpus::{Kind, PassageId, Status};
 
 use crate::library::Library;
 use crate::question::AskError;
-use crate::succession::{self, Repealed};
+use crate::succession::{self, Elsewhere, Repealed};
 use crate::understand::Understood;
 
 /// A passage that may answer the question.
@@ -38,6 +38,8 @@ pub struct Candidates {
     pub query: Vec<f32>,
     /// Repealed provisions that the question names, with where their rules stand now.
     pub repealed: Vec<Repealed>,
+    /// The same for provisions of acts that the material does not hold.
+    pub elsewhere: Vec<Elsewhere>,
     /// Named provisions that do not apply yet.
     pub future: Vec<PlacedPassage>,
 }
@@ -101,6 +103,7 @@ pub async fn find(
         found,
         query,
         repealed: named.repealed,
+        elsewhere: named.elsewhere,
         future: named.future,
     })
 }

@@ -6,7 +6,8 @@
 use jiff::civil::Date;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::Filter;
-use lotsen_corpus::reference::{Reference, successors};
+use lotsen_corpus::reference::successors::Place;
+use lotsen_corpus::reference::{self, Reference, successors};
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{DocumentId, Status};
 
@@ -27,6 +28,19 @@ pub struct Named {
     pub repealed: Vec<Repealed>,
     /// Provisions that do not apply yet on the day.
     pub future: Vec<PlacedPassage>,
+    /// Repealed provisions of acts that the material does not hold.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A repealed provision that the material does not hold: what `acts.toml` and `successors.toml` know of it.
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    /// The old provision.
+    pub old: &'static Place,
+    /// First day on which it no longer applied.
+    pub since: Date,
+    /// Where its rule stands now, most important first.
+    pub now: &'static [Place],
 }
 
 /// A repealed provision, and where its rule stands now.
@@ -53,6 +67,11 @@ pub async fn resolve(library: &Library, embedder: &Embedder, question: &Understo
             .documents()
             .flat_map(|document| library.provision(&document, reference.chapter.as_deref(), paragraph))
             .collect();
+        if places.is_empty() {
+            named
+                .elsewhere
+                .extend(known_elsewhere(&act.sfs, reference, question.as_of));
+        }
         let on_day = |status| {
             places
                 .iter()
@@ -78,6 +97,19 @@ pub async fn resolve(library: &Library, embedder: &Embedder, question: &Understo
         named.in_force.extend(in_force);
     }
     Ok(named)
+}
+
+/// The first of the acts that may be meant whose rules have moved by the day.
+fn known_elsewhere(acts: &[String], reference: &Reference, as_of: Date) -> Option<Elsewhere> {
+    acts.iter().find_map(|sfs| {
+        let since = reference::act(sfs)?.repealed.filter(|end| *end <= as_of)?;
+        let successor = successors::successor(sfs, reference.chapter.as_deref(), reference.paragraph.as_deref()?)?;
+        Some(Elsewhere {
+            old: &successor.old,
+            since,
+            now: &successor.new,
+        })
+    })
 }
 
 /// Whether the question's words, its references apart, are at home in the old provision as much as in the new.

@@ -93,7 +93,21 @@ pub fn parts(edition: &Edition) -> Vec<Part<'_>> {
         at = end;
     }
     between(&edition.blocks, at, edition.blocks.len(), &mut parts);
+    close_level_gaps(&mut parts);
     parts
+}
+
+/// An act has levels for avdelning and underavdelning even where it has no underavdelning. A reader who jumps from heading
+/// to heading must not meet a missing level, so each stands one below the heading it belongs to; the page's title is 1.
+fn close_level_gaps(parts: &mut [Part<'_>]) {
+    let mut above: Vec<u8> = Vec::new();
+    for part in parts {
+        if let Part::Heading { level, .. } = part {
+            above.retain(|outer| *outer < *level);
+            above.push(*level);
+            *level = u8::try_from(above.len() + 1).unwrap_or(6).min(6);
+        }
+    }
 }
 
 fn range(passage: &Passage, blocks: usize) -> (usize, usize) {
@@ -107,7 +121,6 @@ fn between<'a>(blocks: &'a [Block], from: usize, to: usize, parts: &mut Vec<Part
     for at in from..to {
         if let BlockKind::Heading { level } = blocks[at].kind {
             push_loose(&blocks[loose..at], parts);
-            let level = level.saturating_add(1).clamp(2, 6);
             parts.push(Part::Heading {
                 level,
                 id: format!("rubrik-{at}"),
@@ -219,6 +232,28 @@ mod tests {
 
     const HEADING: BlockKind = BlockKind::Heading { level: 1 };
     const ITEM: BlockKind = BlockKind::ListItem { depth: 1 };
+
+    #[test]
+    fn no_heading_level_is_missing_on_the_page() {
+        let heading = |level| BlockKind::Heading { level };
+        let blocks = [
+            (heading(1), "AVDELNING I."),
+            (heading(3), "1 kap."),
+            (heading(4), "Lagens innehåll"),
+            (heading(3), "2 kap."),
+            (heading(1), "AVDELNING II."),
+            (heading(4), "Utan kapitel"),
+        ];
+        let edition = edition(&blocks, &[]);
+        let levels: Vec<u8> = parts(&edition)
+            .iter()
+            .filter_map(|part| match part {
+                Part::Heading { level, .. } => Some(*level),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(levels, [2, 3, 4, 3, 2, 3]);
+    }
 
     #[test]
     fn blocks_come_once_and_in_order() {

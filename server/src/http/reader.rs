@@ -20,7 +20,7 @@ use super::problem::ProblemKind;
 use crate::cite;
 
 /// Headings deeper than this are left out of the contents, which would otherwise be as long as the text.
-const CONTENTS_DEPTH: u8 = 4;
+const CONTENTS_DEPTH: u8 = 3;
 
 /// `GET /d/{document}`: leads to the version that serves.
 pub async fn newest(State(app): State<App>, Path(document): Path<String>) -> Response {
