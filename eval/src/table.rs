@@ -14,6 +14,8 @@ pub const KS: [usize; 5] = [1, 3, 5, 10, 20];
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     pub cases: usize,
+    /// How many of them the material does not answer.
+    pub unanswerable: usize,
     /// Share of cases with a gold place whose evidence is among the first k passages, for each of [`KS`].
     pub recall: Option<[f64; 5]>,
     /// Mean reciprocal rank of the first such passage.
@@ -69,6 +71,7 @@ fn score(cases: &[&Measured]) -> Scores {
         cases.iter().partition(|c| c.kind != CaseKind::Unanswerable);
     Scores {
         cases: cases.len(),
+        unanswerable: unanswerable.len(),
         recall: (!placed.is_empty()).then(|| KS.map(|k| within(k).unwrap_or_default())),
         mrr: mean(placed.iter().map(|c| c.rank().map_or(0.0, |rank| 1.0 / rank as f64))),
         right_place: share(placed.iter().map(|c| c.right_place())),
