@@ -9,7 +9,9 @@ mod kind;
 use jiff::civil::Date;
 use lotsen_corpus::analysis;
 use lotsen_corpus::reference::{self, ActRef, Reference};
+use regex::Regex;
 
+pub(crate) use self::day::MONTHS;
 pub use self::kind::QuestionKind;
 use crate::question::Question;
 
@@ -113,6 +115,15 @@ impl std::fmt::Debug for Understood {
             .field("references", &self.references.len())
             .finish_non_exhaustive()
     }
+}
+
+/// A fixed pattern. Every module that has one has a test that compiles it.
+#[allow(
+    clippy::unwrap_used,
+    reason = "fixed patterns; the tests of the modules that have them compile every one"
+)]
+pub(crate) fn pattern(source: &str) -> Regex {
+    Regex::new(source).unwrap()
 }
 
 #[cfg(test)]

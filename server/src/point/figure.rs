@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::understand::pattern;
+
 /// How questions for a number, an amount, a length of time or an age are put.
 const ASKS: &str = r"\bhur (?:många|mycket|ofta|länge|lång tid|snart|gammal|stor|hög)\b|\bvad (?:kostar|tjänar)\b|\bnär\b|\b(?:vilket belopp|vilket nummer|vilken ålder)\b";
 
@@ -26,11 +28,6 @@ pub fn asks_for_a_figure(question: &str) -> bool {
 /// True if a sentence has a figure that is not merely the number of a paragraph, an act or an item.
 pub fn has_figure(sentence: &str) -> bool {
     FIGURE.is_match(&PLACE.replace_all(&sentence.to_lowercase(), " "))
-}
-
-#[allow(clippy::unwrap_used, reason = "fixed patterns; the tests below compile every one")]
-fn pattern(source: &str) -> Regex {
-    Regex::new(source).unwrap()
 }
 
 #[cfg(test)]

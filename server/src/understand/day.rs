@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-const MONTHS: [&str; 12] = [
+use super::pattern;
+
+/// As questions and legal texts write them.
+pub(crate) const MONTHS: [&str; 12] = [
     "januari",
     "februari",
     "mars",
@@ -57,11 +60,6 @@ fn named(text: &str) -> Option<Date> {
     let month = MONTHS.iter().position(|month| *month == name)? + 1;
     let day = groups.get(1).map_or(Some(1), |day| day.as_str().parse().ok())?;
     Date::new(groups[3].parse().ok()?, i8::try_from(month).ok()?, day).ok()
-}
-
-#[allow(clippy::unwrap_used, reason = "fixed patterns; the tests below compile every one")]
-fn pattern(source: &str) -> Regex {
-    Regex::new(source).unwrap()
 }
 
 #[cfg(test)]

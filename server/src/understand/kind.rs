@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern;
+
 /// What kind of answer a question calls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuestionKind {
@@ -54,11 +56,6 @@ pub fn of(text: &str) -> QuestionKind {
     } else {
         QuestionKind::Rule
     }
-}
-
-#[allow(clippy::unwrap_used, reason = "fixed patterns; the tests below compile every one")]
-fn pattern(source: &str) -> Regex {
-    Regex::new(source).unwrap()
 }
 
 #[cfg(test)]

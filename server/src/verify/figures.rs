@@ -2,6 +2,7 @@
 
 use super::Flaw;
 use super::token::Token;
+use crate::understand::MONTHS;
 
 /// Cardinal numbers as Swedish law writes them.
 const NUMBER_WORDS: [(&str, u64); 33] = [
@@ -76,21 +77,6 @@ const BOUNDS: [(&str, &str); 17] = [
     ("understiger", "less"),
     ("understiga", "less"),
     ("yngre", "less"),
-];
-
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
