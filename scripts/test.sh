@@ -13,7 +13,11 @@ data=$(mktemp -d)
 log="$data/server.log"
 server=
 cleanup() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  # The index writes its last segments while it closes: the folder may go only when the server has gone.
+  if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
   rm -rf "$data"
 }
 trap cleanup EXIT
