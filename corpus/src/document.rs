@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::record::Record;
+
 /// A document's stable name: lower-case ASCII letters, digits and hyphens, as in `sfs-2025-400`.
 ///
 /// It is part of every permanent link, so it may never be reused for another document.
@@ -173,6 +175,9 @@ pub struct Document {
     pub wording: Option<String>,
     /// Where the original can be found: an address, or the file's name in its source folder.
     pub source: String,
+    /// What it tells about its own making: decision data, or court, case and outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
     /// True for demonstration texts about an invented municipality; readers are told so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub invented: bool,

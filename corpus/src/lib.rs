@@ -10,6 +10,7 @@
 pub mod document;
 pub mod edition;
 pub mod passage;
+pub mod record;
 pub mod release;
 
 // What its words are.
@@ -24,5 +25,5 @@ pub mod models;
 
 pub use document::{Document, DocumentId, Kind, Status, Validity};
 pub use edition::{Block, BlockKind, Edition};
-pub use passage::{Passage, PassageId, Provision};
+pub use passage::{Marks, Passage, PassageId, Provision};
 pub use release::{Manifest, Release, ReleaseStore};

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::document::{DocumentId, Validity};
+use crate::document::{DocumentId, Kind, Validity};
+use crate::record::CasePart;
 
 /// A passage's stable name, such as `sfs-2025-400.11k1-5f0c2a9e`: document, anchor, and the first bytes of a hash over
 /// place and text. The same text in the same place keeps its name in every release, so a link never points at other words.
@@ -81,6 +82,20 @@ pub enum PassageKind {
     FrontMatter,
 }
 
+/// What the text marks about one of its passages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// What sort of text it is, where that is not its document's: general advice (allmänna råd) in a regulation.
+    #[serde(default, rename = "own_kind", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// Number of the act that gave a provision this wording, from the note at its end: "2025:1501".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended_by: Option<String>,
+    /// Which part of a case it is, in judgments and supervisory decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_part: Option<CasePart>,
+}
+
 /// One passage: never longer than a model can read at once, never cut inside a paragraph of text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
@@ -100,6 +115,9 @@ pub struct Passage {
     /// What part of the document it comes from.
     #[serde(default)]
     pub kind: PassageKind,
+    /// What the text marks about it.
+    #[serde(flatten)]
+    pub marks: Marks,
     /// When this wording applies; already narrowed to the document's own validity.
     #[serde(flatten)]
     pub validity: Validity,

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::DocumentId;
+use crate::document::{DocumentId, Kind};
 use crate::edition::Edition;
 use crate::passage::{Passage, PassageId};
 
@@ -283,6 +283,11 @@ impl PlacedPassage {
     /// The passage itself.
     pub fn passage(&self) -> &Passage {
         &self.edition.passages[self.position]
+    }
+
+    /// What sort of text the passage is: its own kind where it is marked with one, its document's else.
+    pub fn kind(&self) -> Kind {
+        self.passage().marks.kind.unwrap_or(self.edition.document.kind)
     }
 }
 

@@ -21,6 +21,7 @@ fn edition(text: &str) -> Edition {
             section: None,
             page: None,
             kind: Default::default(),
+            marks: Default::default(),
             validity: Validity::default(),
             blocks: (0, 1),
             text: text.to_owned(),
@@ -41,6 +42,7 @@ fn edition(text: &str) -> Edition {
             replaced_by: None,
             wording: None,
             source: "riktlinje.md".to_owned(),
+            record: None,
             invented: true,
         },
     }

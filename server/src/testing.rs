@@ -37,6 +37,7 @@ pub(crate) fn place(draft: &Draft<'_>) -> PlacedPassage {
         section: owned(draft.section),
         page: draft.page,
         kind: PassageKind::Body,
+        marks: Default::default(),
         validity: draft.validity,
         blocks: (0, 1),
         text: draft.text.to_owned(),
@@ -52,6 +53,7 @@ pub(crate) fn place(draft: &Draft<'_>) -> PlacedPassage {
         replaced_by: None,
         wording: None,
         source: "test".to_owned(),
+        record: None,
         invented: draft.invented,
     };
     PlacedPassage {

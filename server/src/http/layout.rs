@@ -200,6 +200,7 @@ mod tests {
             section: None,
             page: None,
             kind: Default::default(),
+            marks: Default::default(),
             validity: Validity::default(),
             blocks: (from, to),
             text: "text".to_owned(),
@@ -225,6 +226,7 @@ mod tests {
                 replaced_by: None,
                 wording: None,
                 source: "prov.md".to_owned(),
+                record: None,
                 invented: true,
             },
         }
