@@ -6,6 +6,7 @@
 mod acts;
 mod find;
 mod mention;
+pub mod resolve;
 pub mod successors;
 
 use std::ops::Range;

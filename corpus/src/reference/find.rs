@@ -92,6 +92,8 @@ const ORDINALS: &[&str] = &[
 ];
 /// Number of a chapter or paragraph: "4", "2 a", "7a". A letter counts only if it stands alone: not the "i" of "4 i lagen".
 const NUMBER: &str = r"\d{1,3}(?:\s?[a-h]\b)?";
+/// The same right before "§", where nothing else can stand: an act that has grown for long reaches "15 k §" and "3 za §".
+const NUMBER_BEFORE_SIGN: &str = r"\d{1,3}(?:\s?[a-zåäö]{1,2}\b)?";
 /// What joins numbers in a list.
 const JOIN: &str = r"\s?(?:,|–|-|\boch\b|\beller\b|\bsamt\b|\btill\b)\s?";
 
@@ -105,8 +107,9 @@ static CHAPTER: LazyLock<Regex> = LazyLock::new(|| {
 /// "1 §", "4 och 5 §§", "5–7 §§", "§ 9", "paragraf 9".
 static PARAGRAPHS: LazyLock<Regex> = LazyLock::new(|| {
     let list = format!("{NUMBER}(?:{JOIN}{NUMBER})*");
+    let before_sign = format!("(?:{NUMBER_BEFORE_SIGN}{JOIN})*{NUMBER_BEFORE_SIGN}");
     pattern(&format!(
-        r"(?i)\b({list})\s?(?:§§?|paragraf(?:en|erna|er)?\b)|(?:§§?|\bparagraf(?:en|erna)?\b)\s?({list})"
+        r"(?i)\b({before_sign})\s?(?:§§?|paragraf(?:en|erna|er)?\b)|(?:§§?|\bparagraf(?:en|erna)?\b)\s?({list})"
     ))
 });
 /// "11:1", "4:2a". Not part of a longer number, an SFS number or a sum.
@@ -272,7 +275,8 @@ fn with_details(text: &str, chapter: Option<String>, list: &str, mut span: Range
     }
 }
 
-static LIST_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){NUMBER}")));
+/// A number of a list: its letter is one that a join word does not begin with ("4 och 5 §§").
+static LIST_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){NUMBER_BEFORE_SIGN}")));
 
 /// "4, 5 och 7–9" as single paragraphs and ranges.
 fn listed(list: &str) -> Vec<(Option<String>, Option<String>)> {
@@ -379,6 +383,12 @@ mod tests {
         check("9 a § andra stycket LSS", &["LSS[1993:387] 9 a/2"]);
         check("enligt 9 § 1–9", &["? 9.1–9"]);
         check("6 § 14 dagar", &["? 6"]);
+        check("15 k § LSS", &["LSS[1993:387] 15 k"]);
+        check(
+            "2 i–2 k och 3 za §§ LSS",
+            &["LSS[1993:387] 2 i-2 k", "LSS[1993:387] 3 za"],
+        );
+        check("5 i eller 7 § LSS", &["LSS[1993:387] 5 i", "LSS[1993:387] 7"]);
     }
 
     #[test]
