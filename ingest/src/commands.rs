@@ -217,6 +217,7 @@ fn show(file: &std::path::Path, kind: Kind) -> anyhow::Result<()> {
             replaced_by: None,
             wording: None,
             source: file.display().to_string(),
+            record: None,
             invented: false,
         },
     };

@@ -10,6 +10,7 @@ mod format;
 mod html;
 mod markdown;
 mod pdf;
+mod riksdag;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;

@@ -13,7 +13,7 @@ mod statute;
 use std::ops::Range;
 
 use lotsen_corpus::passage::PassageKind;
-use lotsen_corpus::{Block, BlockKind, Kind, Provision, Validity};
+use lotsen_corpus::{Block, BlockKind, Kind, Marks, Provision, Validity};
 
 use crate::extract::{Content, Extracted};
 
@@ -43,6 +43,8 @@ pub struct Section {
     pub number: Option<String>,
     /// What part of the document it is.
     pub kind: PassageKind,
+    /// What the text marks about it.
+    pub marks: Marks,
     /// The marked wording's own dates; empty when it has none.
     pub validity: Validity,
     /// Short ASCII name for links: `11k1`, `s3-6-2`, `syfte`.
@@ -51,20 +53,19 @@ pub struct Section {
     pub blocks: Range<usize>,
 }
 
-/// Finds the structure: by the rules of Swedish statutes for acts and ordinances, by headings for everything else.
+/// Finds the structure: by the rules of Swedish statutes for acts, ordinances and regulations, by headings for everything
+/// else.
 pub fn read(extracted: &Extracted, kind: Kind) -> Outline {
     match (kind, &extracted.content) {
-        (Kind::Lag | Kind::Forordning, Content::Text(text)) => statute::read(text),
-        (Kind::Lag | Kind::Forordning, Content::Blocks(blocks)) => statute::read(&as_text(blocks)),
+        (Kind::Lag | Kind::Forordning | Kind::Foreskrift, Content::Text(text)) => {
+            statute::read(&statute::Printed::of_text(text), kind)
+        }
+        (Kind::Lag | Kind::Forordning | Kind::Foreskrift, Content::Blocks(blocks)) => {
+            statute::read(&statute::Printed::of_blocks(blocks), kind)
+        }
         (_, Content::Text(text)) => headed::read(plain::blocks(text)),
         (_, Content::Blocks(blocks)) => headed::read(blocks.clone()),
     }
-}
-
-/// Blocks as the official text form writes them: parted by empty lines.
-fn as_text(blocks: &[Block]) -> String {
-    let texts: Vec<&str> = blocks.iter().map(|b| b.text.as_str()).collect();
-    texts.join("\n\n")
 }
 
 /// Which of these lines belong to a table of contents.

@@ -209,6 +209,7 @@ impl EntryReader<'_> {
                 replaced_by: entry.replaced_by.clone(),
                 wording: entry.wording.clone(),
                 source: file.to_string_lossy().into_owned(),
+                record: None,
                 invented: entry.invented.unwrap_or(defaults.invented),
             },
         })

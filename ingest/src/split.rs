@@ -57,6 +57,7 @@ fn passage(blocks: &[Block], section: &Section, piece: Piece, document: &Documen
         section: section.number.clone(),
         page: own.first().and_then(|b| b.page),
         kind: section.kind,
+        marks: section.marks.clone(),
         validity: section.validity.within(document.validity),
         blocks: (place(piece.blocks.start), place(piece.blocks.end)),
         text,

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::format::{self, Format};
-use super::{Extracted, Refusal, docx, html, markdown, pdf};
+use super::{Extracted, Refusal, docx, html, markdown, pdf, riksdag};
 use crate::extract::Content;
 
 /// A page of a readable document has more letters than this; a scanned one has none, or a stamp.
@@ -51,7 +51,14 @@ fn read(bytes: &[u8]) -> Result<Extracted, Refusal> {
             Content::Blocks(read.blocks)
         }
         Format::Docx => Content::Blocks(docx::read(bytes, &mut notes)?),
-        Format::Html => Content::Blocks(html::blocks(&format::decode(bytes, &mut notes))),
+        Format::Html => {
+            let page = format::decode(bytes, &mut notes);
+            match riksdag::is_page(&page) {
+                true => Content::Text(riksdag::from_page(&page)),
+                false => Content::Blocks(html::blocks(&page)),
+            }
+        }
+        Format::RiksdagJson => Content::Text(riksdag::from_json(&format::decode(bytes, &mut notes))?),
         Format::Markdown => Content::Blocks(markdown::blocks(&format::decode(bytes, &mut notes))),
         Format::Text => Content::Text(format::decode(bytes, &mut notes)),
     };

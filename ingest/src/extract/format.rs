@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Refusal;
+use super::{Refusal, riksdag};
 
 /// The formats that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum Format {
     Docx,
     /// Web page.
     Html,
+    /// An act as the Riksdag's open data gives it, in JSON.
+    RiksdagJson,
     /// Text with Markdown headings.
     Markdown,
     /// Plain text.
@@ -50,6 +52,9 @@ pub(super) fn of(bytes: &[u8]) -> Result<Format, Refusal> {
         .to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<body") {
         return Ok(Format::Html);
+    }
+    if riksdag::is_json(&start) {
+        return Ok(Format::RiksdagJson);
     }
     let text = String::from_utf8_lossy(bytes);
     Ok(if text.lines().any(is_markdown_heading) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lotsen_corpus::passage::PassageKind;
-use lotsen_corpus::{Block, BlockKind, Validity};
+use lotsen_corpus::{Block, BlockKind, Marks, Validity};
 
 use super::{Builder, Outline, Section, contents, lines, promote, slug};
 
@@ -115,6 +115,7 @@ impl Reader {
             provision: None,
             number,
             kind,
+            marks: Marks::default(),
             validity: Validity::default(),
             anchor,
             blocks: 0..0,

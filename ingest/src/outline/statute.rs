@@ -6,29 +6,56 @@
 
 mod groups;
 mod headings;
+mod printed;
+
+use std::sync::LazyLock;
 
 use lotsen_corpus::passage::PassageKind;
-use lotsen_corpus::{BlockKind, Provision, Validity};
+use lotsen_corpus::{BlockKind, Kind, Marks, Provision, Validity};
+use regex::Regex;
 
 use self::groups::{Group, Number, Sort};
 use self::headings::Headings;
-use super::{Builder, Outline, Section, lines, slug};
+use super::{Builder, Outline, Section, lines, regex, slug};
+
+pub(super) use printed::Printed;
 
 /// The heading under which an act's transitional provisions stand, in the official text form.
 const TRANSITIONAL: &str = "Övergångsbestämmelser";
 
-/// Reads a whole act.
-pub(super) fn read(text: &str) -> Outline {
-    let groups = groups::of(text);
-    let mut reader = Reader::default();
+/// The heading under which a regulation gives advice on the § before it. What stands there does not bind.
+const ADVICE: &str = "Allmänna råd";
+/// The note at the end of a § that tells which act gave it its wording: "Lag (2025:1501).", ". (HSLF-FS 2022:40)".
+static AMENDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?:\b(?:Lag|Förordning|Kungörelse) \(|\. \((?:[A-ZÅÄÖ]+-)?[A-ZÅÄÖ]*FS )(\d{4}:\d{1,4})\)\.?$")
+});
+
+/// Reads a whole act, ordinance or regulation.
+pub(super) fn read(printed: &Printed, kind: Kind) -> Outline {
+    let groups = groups::of(&printed.text);
+    let mut reader = Reader {
+        advises: kind == Kind::Foreskrift,
+        ..Reader::default()
+    };
+    if let Some(title) = &printed.title {
+        reader.builder.heading(1, title, printed.page(1));
+        reader.builder.outline.title = Some(title.clone());
+    }
     for (at, group) in groups.iter().enumerate() {
+        reader.page = printed.page(group.line);
         match reader.part {
             Part::Provisions => reader.provision_group(group, &groups[at..]),
             Part::Transitional => reader.transitional_group(group),
             Part::Annex => reader.annex_group(group),
         }
     }
-    reader.builder.finish()
+    let mut outline = reader.builder.finish();
+    for section in &mut outline.sections {
+        let last = outline.blocks[section.blocks.clone()].last();
+        let note = last.and_then(|block| AMENDED.captures(&block.text));
+        section.marks.amended_by = note.map(|found| found[1].to_owned());
+    }
+    outline
 }
 
 /// Which part of an act is being read. They come in this order; an act may lack the last two.
@@ -50,6 +77,10 @@ struct Reader {
     /// True when the last paragraph's wording had dates: only then may its number come again.
     dated: bool,
     annex: Vec<String>,
+    /// The page of the group that is being read.
+    page: Option<u32>,
+    /// True in regulations, which hold general advice between their provisions.
+    advises: bool,
 }
 
 impl Reader {
@@ -58,17 +89,17 @@ impl Reader {
             Sort::Division => {
                 let text = group.text();
                 self.headings.division(&text);
-                self.builder.heading(1, &text, None);
+                self.builder.heading(1, &text, self.page);
             }
             Sort::Subdivision if groups::is_heading(rest) => {
                 let text = group.text();
                 self.headings.subdivision(&text);
-                self.builder.heading(2, &text, None);
+                self.builder.heading(2, &text, self.page);
             }
             Sort::Chapter(number) if self.chapter.as_ref().is_none_or(|last| number > *last) => {
                 let text = group.text();
                 self.headings.chapter(&text, group.validity());
-                self.builder.heading(3, &text, None);
+                self.builder.heading(3, &text, self.page);
                 self.chapter = Some(number);
                 self.paragraph = None;
             }
@@ -79,10 +110,11 @@ impl Reader {
             }
             Sort::Transitional => self.transitional(group),
             Sort::Annex => self.annex(group),
+            Sort::Text if self.advises && group.text() == ADVICE => self.advice(),
             _ if groups::is_heading(rest) => {
                 let text = group.text();
                 let level = self.headings.sub_heading(&text, group.validity());
-                self.builder.heading(level, &text, None);
+                self.builder.heading(level, &text, self.page);
             }
             _ => self.text(group),
         }
@@ -129,12 +161,27 @@ impl Reader {
         self.paragraph = Some(number);
     }
 
+    /// Advice belongs under the § that it stands after, and is no part of it.
+    fn advice(&mut self) {
+        self.builder.heading(6, ADVICE, self.page);
+        let after = self.paragraph.as_ref().map_or(String::new(), Number::joined);
+        self.open(None, Validity::default(), format!("{}{after}rad", self.prefix()));
+        if let Some(section) = self.builder.outline.sections.last_mut() {
+            section.heading_path.push(match &self.paragraph {
+                Some(number) => format!("{ADVICE} till {number} §"),
+                None => ADVICE.to_owned(),
+            });
+            section.marks.kind = Some(Kind::AllmannaRad);
+        }
+    }
+
     fn open(&mut self, provision: Option<Provision>, validity: Validity, anchor: String) {
         self.builder.open(Section {
             heading_path: self.headings.path(validity),
             provision,
             number: None,
             kind: PassageKind::Body,
+            marks: Marks::default(),
             validity: validity.within(self.headings.chapter_validity()),
             anchor,
             blocks: 0..0,
@@ -159,19 +206,22 @@ impl Reader {
             .map_or("p".to_owned(), |chapter| format!("{}k", chapter.joined()))
     }
 
+    /// True where a heading stands last and no section has been opened for what follows it.
     fn after_heading(&self) -> bool {
+        let opened = |s: &Section| s.blocks.is_empty() && s.marks.kind.is_some();
         matches!(self.builder.last_kind(), Some(BlockKind::Heading { .. }))
+            && !self.builder.outline.sections.last().is_some_and(opened)
     }
 
     fn transitional(&mut self, group: &Group<'_>) {
         self.part = Part::Transitional;
-        self.builder.heading(1, &group.text(), None);
+        self.builder.heading(1, &group.text(), self.page);
     }
 
     fn transitional_group(&mut self, group: &Group<'_>) {
         match group.sort() {
             Sort::Amendment(act) => {
-                self.builder.heading(2, &act, None);
+                self.builder.heading(2, &act, self.page);
                 let anchor = format!("o{}", slug(&act));
                 self.open_other(PassageKind::Transitional, vec![TRANSITIONAL.to_owned(), act], anchor);
             }
@@ -199,7 +249,7 @@ impl Reader {
     fn annex(&mut self, group: &Group<'_>) {
         self.part = Part::Annex;
         let text = group.text();
-        self.builder.heading(1, &text, None);
+        self.builder.heading(1, &text, self.page);
         self.annex = vec![text];
         self.open_annex();
     }
@@ -214,7 +264,7 @@ impl Reader {
             if !self.after_heading() {
                 self.annex.truncate(1);
             }
-            self.builder.heading(2, &text, None);
+            self.builder.heading(2, &text, self.page);
             self.annex.push(text);
             self.open_annex();
         } else {
@@ -237,6 +287,7 @@ impl Reader {
             provision: None,
             number: None,
             kind,
+            marks: Marks::default(),
             validity: Validity::default(),
             anchor,
             blocks: 0..0,
@@ -251,7 +302,7 @@ impl Reader {
                 },
                 other => other,
             };
-            self.builder.block(kind, &text, None);
+            self.builder.block(kind, &text, self.page);
         }
     }
 }
@@ -259,6 +310,10 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(text: &str) -> Outline {
+        super::read(&Printed::of_text(text), Kind::Lag)
+    }
 
     fn places(text: &str) -> Vec<String> {
         let outline = read(text);
@@ -294,6 +349,8 @@ mod tests {
         let day = jiff::civil::date(2026, 1, 1);
         assert_eq!((dates[0].valid_to, dates[1].valid_from), (Some(day), Some(day)));
         assert_eq!(outline.blocks[1].text, "9 b § Ny lydelse. Lag (2025:1).");
+        let amended = outline.sections.iter().map(|s| s.marks.amended_by.as_deref());
+        assert_eq!(amended.collect::<Vec<_>>(), [None, Some("2025:1")]);
     }
 
     #[test]
@@ -310,5 +367,25 @@ mod tests {
                 (PassageKind::Annex, "bilaga-organ"),
             ]
         );
+    }
+
+    #[test]
+    fn general_advice_in_a_regulation_stands_apart_from_the_provision_before_it() {
+        let text = "1 kap. Avgifter\n\n1 § Nämnden ska underrätta.\n\nAllmänna råd\n\nNämnden bör underrätta skriftligt. Råd ges\nenligt 2 §.\n\nUppgifter\n\n2 § Andra.";
+        let outline = super::read(&Printed::of_text(text), Kind::Foreskrift);
+        let kinds: Vec<_> = outline
+            .sections
+            .iter()
+            .map(|s| (s.anchor.as_str(), s.marks.kind))
+            .collect();
+        assert_eq!(
+            kinds,
+            [("1k1", None), ("1k1rad", Some(Kind::AllmannaRad)), ("1k2", None)]
+        );
+        assert_eq!(
+            outline.sections[1].heading_path,
+            ["1 kap. Avgifter", "Allmänna råd till 1 §"]
+        );
+        assert_eq!(outline.sections[2].heading_path, ["1 kap. Avgifter", "Uppgifter"]);
     }
 }

@@ -28,6 +28,7 @@ pub fn read(path: &Path, kind: Kind) -> Result<Reading, ReadError> {
             replaced_by: None,
             wording: None,
             source: "test".to_owned(),
+            record: None,
             invented: true,
         },
     };
