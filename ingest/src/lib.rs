@@ -17,6 +17,8 @@ pub mod outline;
 
 pub mod split;
 
+pub mod record;
+
 pub mod read;
 
 pub mod release;

@@ -9,7 +9,7 @@ use crate::extract::{self, ExtractError, ExtractSettings, Format};
 use crate::fetch::{self, FetchError};
 use crate::report::Counts;
 use crate::sources::Source;
-use crate::{outline, split};
+use crate::{outline, record, split};
 
 /// A document that could be read.
 #[derive(Debug)]
@@ -53,12 +53,14 @@ pub fn read(source: &Source, settings: &ExtractSettings) -> Result<Reading, Read
     if passages.is_empty() {
         return Err(ReadError::NoPassage);
     }
+    let mut edition = Edition {
+        document,
+        blocks,
+        passages,
+    };
+    record::fill(&mut edition, &mut notes);
     Ok(Reading {
-        edition: Edition {
-            document,
-            blocks,
-            passages,
-        },
+        edition,
         source_sha256: original.sha256,
         format: extracted.format,
         notes,

@@ -282,7 +282,7 @@ fn point(edition: &Edition, at: usize, dense: Vec<f32>) -> Point {
     Point {
         passage: passage.id.clone(),
         document: edition.document.id.clone(),
-        kind: edition.document.kind,
+        kind: passage.marks.kind.unwrap_or(edition.document.kind),
         issuer: edition.document.issuer.clone(),
         validity: passage.validity,
         provision: passage.provision.clone(),

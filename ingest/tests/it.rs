@@ -8,6 +8,8 @@ mod documents;
 mod hostile;
 #[path = "it/real.rs"]
 mod real;
+#[path = "it/records.rs"]
+mod records;
 #[path = "it/releases.rs"]
 mod releases;
 #[path = "it/support.rs"]

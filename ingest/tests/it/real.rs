@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use lotsen_corpus::{BlockKind, Kind};
+use lotsen_corpus::Kind;
 use lotsen_ingest::read::counts;
 
-use crate::support::{read, shared_corpus};
+use crate::support::{assert_whole, read, shared_corpus};
 
 fn acts(corpus: &Path) -> Vec<serde_json::Value> {
     let index = std::fs::read_to_string(corpus.join("sfs/index.json")).unwrap();
@@ -28,42 +28,67 @@ fn every_act_has_the_paragraphs_that_its_index_counts() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The letters and digits of a text, counted: joining lines and cells moves spaces and hyphens and nothing else.
-fn letters<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<char, usize> {
-    let mut letters = HashMap::new();
-    for c in texts.flat_map(str::chars).filter(|c| c.is_alphanumeric()) {
-        *letters.entry(c).or_default() += 1;
-    }
-    letters
+/// The act's text without the notes on when a wording applies, which are read into its dates.
+fn source_text(path: &Path) -> String {
+    let dates = regex::Regex::new(r"/[^/\n]*(?:I|U):[^/\n]*/").unwrap();
+    let source = std::fs::read_to_string(path).unwrap();
+    lotsen_corpus::text::normalise(&dates.replace_all(&source, " "))
 }
 
 #[test]
-fn no_word_of_an_act_is_lost_and_none_is_there_twice() {
+fn the_passages_of_every_act_give_back_its_text_and_no_word_is_lost_or_there_twice() {
     let Some(corpus) = shared_corpus() else { return };
-    let dates = regex::Regex::new(r"/[^/\n]*(?:I|U):[^/\n]*/").unwrap();
-    for act in acts(&corpus) {
+    let acts = acts(&corpus);
+    assert_eq!(acts.len(), 38);
+    for act in acts {
         let path = corpus.join("sfs").join(act["fil"].as_str().unwrap());
         let reading = read(&path, Kind::Lag).unwrap();
-        let source = std::fs::read_to_string(&path).unwrap();
-        let source = lotsen_corpus::text::normalise(&dates.replace_all(&source, " "));
-        let edition = &reading.edition;
-        assert_eq!(
-            letters([source.as_str()].into_iter()),
-            letters(edition.blocks.iter().map(|b| b.text.as_str())),
-            "{}",
-            act["sfs"]
-        );
-        let mut covered = vec![0; edition.blocks.len()];
-        for passage in &edition.passages {
-            let range = passage.blocks.0 as usize..passage.blocks.1 as usize;
-            let text: Vec<&str> = edition.blocks[range.clone()].iter().map(|b| b.text.as_str()).collect();
-            assert_eq!(passage.text, text.join("\n"));
-            range.for_each(|at| covered[at] += 1);
+        assert_whole(&reading.edition, &source_text(&path), act["sfs"].as_str().unwrap());
+    }
+}
+
+/// The act as the Riksdag's open data writes it in HTML, as far as its form is known.
+fn as_riksdag_json(text: &str) -> String {
+    let mut html = String::from("<div>");
+    for group in text.split("\n\n") {
+        let group = group.trim_start_matches('\n');
+        let lines = html_lines(group);
+        match group.split_once(" §") {
+            Some((number, _)) if number.len() < 8 && number.starts_with(|c: char| c.is_ascii_digit()) => {
+                let rest = lines.split_once(" §").unwrap().1;
+                html += &format!("<a class=\"paragraf\" name=\"P{number}\"><b>{number} §</b></a> {rest}");
+            }
+            _ => html += &format!("<p><a name=\"S\"></a></p>{lines}"),
         }
-        for (block, times) in edition.blocks.iter().zip(covered) {
-            let heading = matches!(block.kind, BlockKind::Heading { .. });
-            assert_eq!(times, usize::from(!heading), "{}: {}", act["sfs"], block.text);
-        }
+    }
+    serde_json::json!({ "dokumentstatus": { "dokument": { "html": html + "</div>" } } }).to_string()
+}
+
+fn html_lines(group: &str) -> String {
+    let escaped = group.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    escaped.replace('\t', "        ").replace('\n', "<br />")
+}
+
+#[test]
+fn an_act_in_the_riksdags_json_has_the_same_provisions_as_in_the_text_form() {
+    let Some(corpus) = shared_corpus() else { return };
+    for number in ["2025-400", "1993-387", "2017-900", "2001-453", "1990-52"] {
+        let path = corpus.join(format!("sfs/text/{number}.txt"));
+        let folder = tempfile::tempdir().unwrap();
+        let json = folder.path().join("act.json");
+        std::fs::write(&json, as_riksdag_json(&std::fs::read_to_string(&path).unwrap())).unwrap();
+        let places = |path: &Path| {
+            let reading = read(path, Kind::Lag).unwrap();
+            let text = |p: &lotsen_corpus::Passage| (p.provision.clone(), p.validity, bare(&p.text));
+            reading
+                .edition
+                .passages
+                .iter()
+                .filter(|p| p.provision.is_some())
+                .map(text)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(places(&json), places(&path), "{number}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lotsen_corpus::{Document, DocumentId, Kind, Validity};
+use lotsen_corpus::{BlockKind, Document, DocumentId, Edition, Kind, Validity};
 use lotsen_ingest::extract::ExtractSettings;
 use lotsen_ingest::read::{self, ReadError, Reading};
 use lotsen_ingest::sources::Source;
@@ -66,4 +66,38 @@ pub fn models() -> Option<PathBuf> {
         folder.display()
     );
     None
+}
+
+/// Fails unless the edition's blocks give back the source letter by letter, in its order, and every block that is no
+/// heading is in exactly one passage. The cells of a table row may change places: a cell that runs over several printed
+/// lines becomes whole.
+pub fn assert_whole(edition: &Edition, source: &str, name: &str) {
+    let mut left = source.chars().filter(|c| c.is_alphanumeric());
+    for block in &edition.blocks {
+        let mut own: Vec<char> = block.text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut there: Vec<char> = left.by_ref().take(own.len()).collect();
+        if matches!(block.kind, BlockKind::TableRow { .. }) {
+            own.sort_unstable();
+            there.sort_unstable();
+        }
+        assert!(own == there, "{name}: not as in the source: {}", block.text);
+    }
+    let rest: String = left.take(80).collect();
+    assert!(rest.is_empty(), "{name}: lost from the end: {rest}");
+    let mut covered = vec![0; edition.blocks.len()];
+    for passage in &edition.passages {
+        let range = passage.blocks.0 as usize..passage.blocks.1 as usize;
+        let text: Vec<&str> = edition.blocks[range.clone()].iter().map(|b| b.text.as_str()).collect();
+        assert_eq!(passage.text, text.join("\n"), "{name}");
+        range.for_each(|at| covered[at] += 1);
+    }
+    for (block, times) in edition.blocks.iter().zip(covered) {
+        let heading = matches!(block.kind, BlockKind::Heading { .. });
+        assert_eq!(times, usize::from(!heading), "{name}: {}", block.text);
+    }
+}
+
+/// The folder with the demonstration texts.
+pub fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/demo")
 }
