@@ -39,6 +39,16 @@ pub enum FindingKind {
     Other,
 }
 
+/// A whole text as one certain finding, for when nobody could look at it.
+pub(crate) fn whole(text: &str) -> Finding {
+    Finding {
+        start: 0,
+        end: text.chars().count(),
+        kind: FindingKind::Other,
+        certain: true,
+    }
+}
+
 /// Sorts candidates and drops those that overlap a stronger one. The kinds are declared from strong to weak; among
 /// equals a certain finding beats a possible one, then the longer beats the shorter.
 pub(crate) fn settle(mut candidates: Vec<Finding>) -> Vec<Finding> {

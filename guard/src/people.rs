@@ -30,6 +30,11 @@ impl People {
         })
     }
 
+    /// A description in general words.
+    pub fn generalise(&self, description: &str) -> String {
+        self.description.generalise(description)
+    }
+
     /// Adds everything that points at a person to the numbers found before. Hits may overlap.
     pub fn find(&self, view: &View, hits: &mut Vec<Hit>) {
         let text = &view.text;

@@ -89,6 +89,14 @@ table! {
     is_vehicle, "vehicles.txt"
 }
 table! {
+    /// Whether a word stands for one person by what he or she is, so that a name after it adds nothing.
+    is_person_noun, "person_nouns.txt"
+}
+table! {
+    /// Whether a word says that the number of a person follows.
+    is_number_label, "number_labels.txt"
+}
+table! {
     /// Whether a word is a given name.
     is_given_name, "given_names.txt"
 }

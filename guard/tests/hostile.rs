@@ -31,7 +31,7 @@ proptest! {
     fn nothing_found_is_left_after_generalising(name in "(Anna|Leif|Fatuma) (Lindström|Warsame)", number in "19460823[- ]?9986") {
         let text = format!("Har {name} {number} på Ekvägen 2 rätt till hjälp?");
         let safe = generalise(&text, &find(&text));
-        prop_assert_eq!(safe, "Har [person] [personnummer] på [adress] rätt till hjälp?".to_owned());
+        prop_assert_eq!(safe, "Har [person] rätt till hjälp?".to_owned());
     }
 }
 

@@ -53,6 +53,7 @@ use jiff::civil::Date;
 use lotsen_corpus::ReleaseStore;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{IndexSettings, Lane};
+use lotsen_guard::Guard;
 
 use crate::generator::Generator;
 use crate::library::Library;
@@ -69,6 +70,7 @@ use crate::understand::Understood;
 
 /// Everything that answering takes: the release that serves, the models and the sentences.
 pub struct Service {
+    guard: Guard,
     library: ArcSwap<Library>,
     store: ReleaseStore,
     index: IndexSettings,
@@ -101,7 +103,7 @@ impl Service {
             .map(|budget| Instant::now() + Duration::from_millis(budget));
         let mut clock = Clock::start();
 
-        let question: Question = question::admit(request)?;
+        let question: Question = tokio::task::block_in_place(|| question::admit(&self.guard, request))?;
         clock.timings.guard = clock.lap();
 
         let understood: Understood = understand::understand(&question, request.as_of, today);
@@ -168,7 +170,7 @@ impl Service {
     pub async fn search(&self, request: SearchRequest) -> Result<SearchReply, AskError> {
         let library = self.library();
         let clock = Clock::start();
-        let question = question::admit_query(&request)?;
+        let question = tokio::task::block_in_place(|| question::admit_query(&self.guard, &request))?;
         let understood = understand::understand(&question, request.as_of, self.today());
         let reach = Reach {
             kinds: request.kinds.unwrap_or_default(),
@@ -195,6 +197,11 @@ impl Service {
     /// The release that serves now. A request keeps the one it began with, also when another takes its place.
     pub fn library(&self) -> Arc<Library> {
         self.library.load_full()
+    }
+
+    /// What looks for personal data in everything that comes in.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// True while a summary can be asked for.

@@ -9,6 +9,7 @@ use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{Index, IndexError, IndexSettings};
 use lotsen_corpus::release::{ReleaseError, ReleaseStore};
 use lotsen_corpus::{Release, analysis};
+use lotsen_guard::Guard;
 
 use crate::Service;
 use crate::generator::Generator;
@@ -18,6 +19,8 @@ use crate::texts::{Texts, TextsError};
 
 /// What a service is made of.
 pub struct ServiceSettings {
+    /// What looks for personal data.
+    pub guard: Guard,
     /// The folder of releases.
     pub data_dir: PathBuf,
     /// Where the vectors are.
@@ -104,6 +107,7 @@ impl Service {
         let release = store.open_current()?;
         let library = library(&store, &settings.index, &settings.embedder, release).await?;
         Ok(Self {
+            guard: settings.guard,
             library: ArcSwap::from_pointee(library),
             store,
             index: settings.index,

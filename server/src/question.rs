@@ -3,16 +3,18 @@
 //! Only [`admit`] and [`admit_query`] make a `Question`, so no later step can be handed a text that was not looked at.
 //! Everything that holds a user's words has a `Debug` that leaves them out: such a value may end up in a log.
 
+mod confirmed;
 mod error;
 
 use std::fmt;
 
 use jiff::civil::Date;
 use lotsen_corpus::Kind;
-use lotsen_guard::Finding;
+use lotsen_guard::{Finding, Guard};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::confirmed::Confirmed;
 pub use self::error::{AskError, Invalid};
 
 /// Longest question, in characters.
@@ -45,6 +47,9 @@ pub struct SearchRequest {
     /// Also what is not in force on the day.
     #[serde(default)]
     pub include_repealed: bool,
+    /// Findings of an earlier refusal that the user says are not about a person.
+    #[serde(default)]
+    pub confirmed: Vec<Confirmed>,
 }
 
 fn default_limit() -> usize {
@@ -72,6 +77,9 @@ pub struct AskRequest {
     /// Milliseconds after which what is verified by then is the reply.
     #[serde(default)]
     pub budget_ms: Option<u64>,
+    /// Findings of an earlier refusal that the user says are not about a person.
+    #[serde(default)]
+    pub confirmed: Vec<Confirmed>,
 }
 
 /// One turn of a conversation.
@@ -112,6 +120,27 @@ pub struct Question {
     history: Vec<Turn>,
 }
 
+impl AskRequest {
+    /// The text of a field that the guard names; that of the question for any other name.
+    pub fn text_of(&self, field: &str) -> &str {
+        let turn = numbered(field, "history[").and_then(|i| self.history.get(i));
+        turn.map_or(&self.question, |turn| &turn.content)
+    }
+}
+
+impl SearchRequest {
+    /// The text of a field that the guard names; that of the query for any other name.
+    pub fn text_of(&self, field: &str) -> &str {
+        let issuer = numbered(field, "issuers[").and_then(|i| self.issuers.as_ref()?.get(i));
+        issuer.unwrap_or(&self.query)
+    }
+}
+
+/// The number in a field's name: 3 in `history[3].content`.
+fn numbered(field: &str, list: &str) -> Option<usize> {
+    field.strip_prefix(list)?.split(']').next()?.parse().ok()
+}
+
 impl Question {
     /// The words as asked.
     pub fn text(&self) -> &str {
@@ -131,18 +160,20 @@ impl Question {
 }
 
 /// Lets a question and its history through, or says why not.
-pub fn admit(request: &AskRequest) -> Result<Question, AskError> {
+pub fn admit(guard: &Guard, request: &AskRequest) -> Result<Question, AskError> {
     check_length("question", &request.question, MAX_QUESTION)?;
     if request.history.len() > MAX_HISTORY {
         return Err(invalid("history", Invalid::TooMany { max: MAX_HISTORY }));
     }
     for (i, turn) in request.history.iter().enumerate() {
-        let field = format!("history[{i}].content");
         if turn.content.chars().count() > MAX_TURN {
-            return Err(invalid(&field, Invalid::TooLong { max: MAX_TURN }));
+            return Err(invalid(&turn_field(i), Invalid::TooLong { max: MAX_TURN }));
         }
     }
-    guard_together(request)?;
+    let turns = request.history.iter().enumerate();
+    let mut fields: Vec<(String, &str)> = turns.map(|(i, turn)| (turn_field(i), turn.content.as_str())).collect();
+    fields.push(("question".to_owned(), &request.question));
+    look_through(guard, &fields, &request.confirmed)?;
     Ok(Question {
         text: request.question.trim().to_owned(),
         history: request.history.clone(),
@@ -150,31 +181,35 @@ pub fn admit(request: &AskRequest) -> Result<Question, AskError> {
 }
 
 /// Lets a search query through, or says why not.
-pub fn admit_query(request: &SearchRequest) -> Result<Question, AskError> {
+pub fn admit_query(guard: &Guard, request: &SearchRequest) -> Result<Question, AskError> {
     check_length("query", &request.query, MAX_QUESTION)?;
     if !(1..=MAX_LIMIT).contains(&request.limit) {
         return Err(invalid("limit", Invalid::OutOfRange { min: 1, max: MAX_LIMIT }));
     }
-    let findings = lotsen_guard::find(&request.query);
-    if !findings.is_empty() {
-        return Err(personal_data("query", findings));
-    }
+    let mut fields: Vec<(String, &str)> = vec![("query".to_owned(), &request.query)];
+    let issuers = request.issuers.iter().flatten().enumerate();
+    fields.extend(issuers.map(|(i, issuer)| (format!("issuers[{i}]"), issuer.as_str())));
+    look_through(guard, &fields, &request.confirmed)?;
     Ok(Question {
         text: request.query.trim().to_owned(),
         history: Vec::new(),
     })
 }
 
-/// A number may be split over two turns, so the guard reads the conversation as one text.
-fn guard_together(request: &AskRequest) -> Result<(), AskError> {
-    let mut texts: Vec<&str> = request.history.iter().map(|turn| turn.content.as_str()).collect();
-    texts.push(&request.question);
-    let found = lotsen_guard::find_across(&texts);
-    match found.into_iter().enumerate().find(|(_, findings)| !findings.is_empty()) {
-        None => Ok(()),
-        Some((i, findings)) if i == request.history.len() => Err(personal_data("question", findings)),
-        Some((i, findings)) => Err(personal_data(&format!("history[{i}].content"), findings)),
+/// The guard reads the fields together, in the order in which they were written: a number may be split over two of them.
+fn look_through(guard: &Guard, fields: &[(String, &str)], confirmed: &[Confirmed]) -> Result<(), AskError> {
+    let texts: Vec<&str> = fields.iter().map(|(_, text)| *text).collect();
+    for ((field, _), findings) in fields.iter().zip(guard.find_across(&texts)) {
+        let findings = confirmed::unconfirmed(field, findings, confirmed);
+        if !findings.is_empty() {
+            return Err(personal_data(field, findings));
+        }
     }
+    Ok(())
+}
+
+fn turn_field(i: usize) -> String {
+    format!("history[{i}].content")
 }
 
 fn check_length(field: &str, text: &str, max: usize) -> Result<(), AskError> {
@@ -259,7 +294,12 @@ mod tests {
             kinds: None,
             mode: Mode::Quotes,
             budget_ms: None,
+            confirmed: Vec::new(),
         }
+    }
+
+    fn admit(request: &AskRequest) -> Result<Question, AskError> {
+        super::admit(&Guard::of_rules(), request)
     }
 
     #[test]
@@ -294,6 +334,54 @@ mod tests {
             content: format!("Det gäller {number}"),
         });
         assert!(matches!(admit(&followup), Err(AskError::PersonalData { field, .. }) if field == "history[0].content"));
+    }
+
+    fn stopped(request: &AskRequest) -> (String, Vec<Finding>) {
+        match admit(request) {
+            Err(AskError::PersonalData { field, findings }) => (field, findings),
+            other => panic!("let through: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_possible_finding_can_be_confirmed_and_only_where_it_was_shown() {
+        let mut request = ask("Vad säger Granqvist om avlösning?");
+        let (field, findings) = stopped(&request);
+        assert!(findings.iter().all(|finding| !finding.certain), "{findings:?}");
+        request.confirmed = findings
+            .iter()
+            .filter_map(|finding| Confirmed::of(&field, finding))
+            .collect();
+        assert!(admit(&request).is_ok());
+
+        request.question = "Vad säger nu Granqvist om avlösning?".to_owned();
+        assert_eq!(stopped(&request).0, "question", "the text was changed since");
+        request.question = "Vad gäller?".to_owned();
+        request.history.push(Turn {
+            role: Role::User,
+            content: "Vad säger Granqvist om avlösning?".to_owned(),
+        });
+        assert_eq!(
+            stopped(&request).0,
+            "history[0].content",
+            "another field than the one shown"
+        );
+        request.confirmed[0].field = "history[0].content".to_owned();
+        assert!(admit(&request).is_ok());
+    }
+
+    #[test]
+    fn a_certain_finding_cannot_be_confirmed() {
+        let mut request = ask("Har 19121212-1212 rätt till hemtjänst?");
+        let (field, findings) = stopped(&request);
+        assert!(Confirmed::of(&field, &findings[0]).is_none());
+        request.confirmed.push(Confirmed {
+            field,
+            start: findings[0].start,
+            end: findings[0].end,
+            kind: findings[0].kind,
+        });
+        assert_eq!(stopped(&request).1, findings);
     }
 
     #[test]

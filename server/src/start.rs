@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use lotsen_corpus::embed::{EmbedError, EmbedSettings, Embedder};
 use lotsen_corpus::models::{ModelError, ModelFolder, ModelList};
+use lotsen_guard::Guard;
 
 use crate::config::{ChooserKind, Settings};
 use crate::generator::{Generator, GeneratorError};
@@ -59,6 +60,7 @@ pub async fn service(settings: &Settings) -> Result<Service, StartError> {
         ChooserKind::Model => Chooser::Model(Arc::clone(&generator)),
     };
     let service = Service::open(ServiceSettings {
+        guard: Guard::of_rules(),
         data_dir: PathBuf::from(&settings.data.dir),
         index: settings.index.clone(),
         embedder,

@@ -57,6 +57,8 @@ pub enum Flaw {
     Reference,
     /// A body, group or benefit that the quotes do not name.
     Name,
+    /// Personal data, certain or possible, that does not stand in a quote: published rulings may name people.
+    PersonalData,
     /// Too many words that are not the quotes' own.
     NewWords,
     /// Its meaning is not near enough to that of the quotes.
@@ -132,6 +134,7 @@ pub fn check(sentence: &str, cited: &[Cited<'_>]) -> Result<(), Flaw> {
     let evidence: Vec<&Token> = quotes.iter().flatten().collect();
     let nearest = nearest_sentence(&claim, cited);
 
+    no_personal_data(sentence, cited)?;
     references_are_known(sentence, cited)?;
     figures::check(&claim, &quotes)?;
     scope::negations_agree(&claim, &nearest, &evidence)?;
@@ -171,6 +174,18 @@ fn nearest_sentence(claim: &[Token], cited: &[Cited<'_>]) -> Vec<Token> {
         claimed.intersection(&stems).count()
     };
     sentences.max_by_key(shared).unwrap_or_default()
+}
+
+/// The guard reads what the model writes by the same rules as what users write. The sources' own words are exempt.
+fn no_personal_data(sentence: &str, cited: &[Cited<'_>]) -> Result<(), Flaw> {
+    let letters: Vec<char> = sentence.chars().collect();
+    for finding in lotsen_guard::find(sentence) {
+        let found: String = letters.iter().take(finding.end).skip(finding.start).collect();
+        if !cited.iter().any(|cited| cited.quote.contains(&found)) {
+            return Err(Flaw::PersonalData);
+        }
+    }
+    Ok(())
 }
 
 /// Each reference in the sentence must be a cited quote's own place, or stand in a cited quote.

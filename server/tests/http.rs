@@ -7,6 +7,8 @@
 mod bad_input;
 #[path = "http/canary.rs"]
 mod canary;
+#[path = "http/confirm.rs"]
+mod confirm;
 #[path = "http/contract.rs"]
 mod contract;
 #[path = "pipeline/corpus.rs"]

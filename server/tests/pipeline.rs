@@ -20,6 +20,7 @@ fn request(question: &str) -> AskRequest {
         kinds: None,
         mode: Mode::Summary,
         budget_ms: None,
+        confirmed: Vec::new(),
     }
 }
 
@@ -259,6 +260,7 @@ async fn search_finds_by_words_meaning_and_reference() {
         kinds: None,
         issuers: None,
         include_repealed,
+        confirmed: Vec::new(),
     };
     let by_reference = service.search(search("10 kap 7 § SoL", false)).await.unwrap();
     assert_eq!(by_reference.results[0].reference, "10 kap. 7 § SoL");

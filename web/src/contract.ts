@@ -93,6 +93,8 @@ export interface AskRequest {
   history?: Message[];
   as_of?: string;
   mode: 'quotes' | 'summary';
+  /** Findings of a refusal that the reader says are not about a person. */
+  confirmed?: Confirmed[];
 }
 
 export const VERDICTS = ['helpful', 'wrong', 'incomplete', 'outdated'] as const;
@@ -108,6 +110,14 @@ export interface Finding {
   end: number;
   type: string;
   certain: boolean;
+}
+
+/** A finding that is not certain, where it was shown, confirmed not to be about a person. */
+export interface Confirmed {
+  field: string;
+  start: number;
+  end: number;
+  type: string;
 }
 
 export interface GuardReply {

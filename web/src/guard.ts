@@ -20,6 +20,12 @@ export function describe(finding: Finding, text: string): string {
   });
 }
 
+/** Where to mark, and how: what may be no person is marked more calmly. */
+export function markOf(finding: Finding, text: string): Range {
+  const { start, end } = fromCodePoints(text, finding);
+  return { start, end, mark: finding.certain ? undefined : 'possible' };
+}
+
 /** Watches a text box. The marks lie in a copy of the text behind it, since a text box cannot mark its own words. */
 export class GuardMarks {
   private text = '';
@@ -66,7 +72,7 @@ export class GuardMarks {
   }
 
   private paint(): void {
-    const ranges = this.findings.map((finding) => fromCodePoints(this.text, finding));
+    const ranges = this.findings.map((finding) => markOf(finding, this.text));
     // The closing line break gives the copy the same last line as the box.
     this.backdrop.replaceChildren(...markedNodes(this.text, ranges), '\n');
     this.backdrop.scrollTop = this.box.scrollTop;
@@ -74,7 +80,8 @@ export class GuardMarks {
 
   private explain(): void {
     const what = this.findings.map((finding) => describe(finding, this.text)).join(', ');
-    const sentence = what === '' ? '' : t('guard.found', { what });
+    const isCertain = this.findings.some((finding) => finding.certain);
+    const sentence = what === '' ? '' : t(isCertain ? 'guard.found' : 'guard.foundPossible', { what });
     if (sentence === this.note.textContent) return;
     if (sentence === '' && this.text !== '') announce(t('guard.cleared'));
     if (sentence !== '') announce(sentence);

@@ -41,17 +41,17 @@ async function run(request: AskRequest): Promise<void> {
   const stopper = new AbortController();
   running = stopper;
   const progress = new Progress(() => stopper.abort(), form.waitsForWhole);
-  const shown = begin(request, progress);
+  const whole = conversation.continued(request);
+  const shown = begin(request, whole, progress);
   form.setBusy(true);
   try {
-    const history = conversation.isEmpty ? {} : { history: conversation.history() };
-    for await (const event of ask({ ...request, ...history }, stopper.signal)) {
+    for await (const event of ask(whole, stopper.signal)) {
       if (running !== stopper) return;
       if (event.event === 'sources') progress.showSources(event.sources);
       if (event.event === 'sentence') progress.addSentence(event.sentence);
       if (event.event === 'done') {
         shown.finish(event.reply);
-        conversation.add(request.question, event.reply);
+        conversation.add(request, event.reply);
         form.clear();
         form.setFollowUp(true);
       }
@@ -72,16 +72,17 @@ function end(shown: Turn, failure: RequestFailure): void {
   else shown.fail(failure);
 }
 
-/** Puts a new turn on the page; an answer that was there moves below, what failed goes away. */
-function begin(request: AskRequest, progress: Progress): Turn {
+/** Puts a new turn on the page; an answer that was there moves below, what failed goes away. `whole` is what is sent. */
+function begin(request: AskRequest, whole: AskRequest, progress: Progress): Turn {
   if (turn?.isAnswered) {
     const details = h('details', {}, h('summary', {}, turn.question), turn.element);
     earlier.querySelector('h2')?.after(details);
     earlier.hidden = false;
   }
-  turn = new Turn(request, progress, {
+  turn = new Turn(whole, progress, {
     onShow: (source, quotes, opener) => pane.open(source, quotes, opener),
     onWrite: (text) => form.write(text),
+    onConfirm: (confirmed) => void run({ ...request, confirmed: [...(request.confirmed ?? []), ...confirmed] }),
     onFollowUp: () => form.focus(),
     onRetry: () => void run(request),
   });

@@ -5,11 +5,14 @@ import { h } from './dom';
 export interface Range {
   start: number;
   end: number;
+  /** Class of the mark, where marks differ. */
+  mark?: string | undefined;
 }
 
 export interface Piece {
   text: string;
   marked: boolean;
+  mark?: string | undefined;
 }
 
 /** A range counted in Unicode code points, as the contract counts, in UTF-16 units. Beyond the end means the end. */
@@ -27,7 +30,7 @@ export function fromCodePoints(text: string, range: Range): Range {
     units += character.length;
     points += 1;
   }
-  return { start, end: Math.max(start, end) };
+  return { ...range, start, end: Math.max(start, end) };
 }
 
 /** How many characters a reader would count, near enough: code points, as the server's limit does. */
@@ -49,13 +52,13 @@ export function locate(text: string, quote: string): Range | undefined {
 /** The text cut at the ranges, in order. Ranges that overlap are marked as one. */
 export function pieces(text: string, ranges: Range[]): Piece[] {
   const result: Piece[] = [];
-  const add = (start: number, end: number, marked: boolean) => {
-    if (end > start) result.push({ text: text.slice(start, end), marked });
+  const add = (start: number, end: number, marked: boolean, mark?: string) => {
+    if (end > start) result.push({ text: text.slice(start, end), marked, mark });
   };
   let at = 0;
-  for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start)) {
+  for (const { start, end, mark } of [...ranges].sort((a, b) => a.start - b.start)) {
     add(at, Math.max(at, start), false);
-    add(Math.max(at, start), end, true);
+    add(Math.max(at, start), end, true, mark);
     at = Math.max(at, end);
   }
   add(at, text.length, false);
@@ -65,6 +68,8 @@ export function pieces(text: string, ranges: Range[]): Piece[] {
 /** The text as nodes, with the ranges inside mark elements. */
 export function markedNodes(text: string, ranges: Range[], className?: string): Node[] {
   return pieces(text, ranges).map((piece) =>
-    piece.marked ? h('mark', { class: className }, piece.text) : document.createTextNode(piece.text),
+    piece.marked
+      ? h('mark', { class: [className, piece.mark].filter(Boolean).join(' ') || undefined }, piece.text)
+      : document.createTextNode(piece.text),
   );
 }

@@ -6,7 +6,7 @@ import type { AskReply, AskRequest, Problem } from './contract';
 import { readableDate, today } from './dates';
 import { button, h, moveTo, present, type Child } from './dom';
 import type { Progress } from './progress';
-import { refusalNodes } from './refusal';
+import { refusalLead, refusalNodes, type RefusalActions } from './refusal';
 import { t } from './strings';
 import { explain } from './trouble';
 
@@ -14,6 +14,7 @@ export interface TurnActions {
   onShow: AnswerView['onShow'];
   /** Puts a text in the question box. */
   onWrite: (text: string) => void;
+  onConfirm: RefusalActions['onConfirm'];
   onFollowUp: () => void;
   onRetry: () => void;
 }
@@ -65,8 +66,9 @@ export class Turn {
 
   refuse(problem: Problem): void {
     this.retitle(t('refusal.heading'), 'refusal');
-    this.replace(...refusalNodes(this.question, problem, this.actions.onWrite));
-    announce(`${t('refusal.heading')}. ${t('refusal.lead')}`);
+    const { onWrite, onConfirm } = this.actions;
+    this.replace(...refusalNodes(this.request, problem, { onUse: onWrite, onConfirm }));
+    announce(`${t('refusal.heading')}. ${refusalLead(problem)}`);
   }
 
   fail(failure: RequestFailure): void {

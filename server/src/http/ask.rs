@@ -58,7 +58,7 @@ pub enum Update {
         (status = 400, description = "Cannot be read, or is outside the limits; `field` says where", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Longer than 64 kB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "There is personal data in it; nothing has seen or kept it", body = Problem, content_type = "application/problem+json",
+        (status = 422, description = "There is, or may be, personal data in it; nothing has seen or kept it. Findings with `certain: false` go on when sent back in `confirmed`", body = Problem, content_type = "application/problem+json",
             example = json!({"type": "/problems/personal-data", "title": "Frågan innehåller personuppgifter", "status": 422,
                 "detail": "Vi har stoppat frågan innan något annat hann läsa den. Ta bort uppgifterna som pekas ut och fråga igen utan dem.",
                 "field": "question", "findings": [{"start": 4, "end": 17, "type": "personnummer", "certain": true}]})),
@@ -170,22 +170,7 @@ fn refused(error: AskError, request: &AskRequest) -> Problem {
     if let AskError::PersonalData { findings, .. } = &error {
         super::search::count_findings(findings);
     }
-    Problem::from_error(error, |field| text_of(request, field))
-}
-
-/// The text of the field that a refusal is about.
-fn text_of(request: &AskRequest, field: &str) -> String {
-    let turn = field
-        .strip_prefix("history[")
-        .and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
-    match turn {
-        Some(i) => request
-            .history
-            .get(i)
-            .map(|turn| turn.content.clone())
-            .unwrap_or_default(),
-        None => request.question.clone(),
-    }
+    Problem::from_error(error, |field| request.text_of(field))
 }
 
 /// The log line and the counts of an answer: how it went and how long each step took.

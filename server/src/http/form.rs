@@ -18,15 +18,18 @@ use super::ask;
 use super::body::FormBody;
 use super::problem::Problem;
 use super::rank::Rank;
-use crate::question::{AskRequest, Mode};
+use crate::question::{AskRequest, Confirmed, Mode};
 use crate::reply::{AskReply, Sentence, SentenceKind, Source};
 
 /// The form's fields.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct QuestionForm {
     question: String,
     #[serde(default)]
     as_of: String,
+    /// What the page of a refusal says is confirmed by its button: a JSON list of [`Confirmed`].
+    #[serde(default)]
+    confirmed: String,
 }
 
 /// `GET /fraga`: the empty form.
@@ -38,11 +41,11 @@ pub async fn empty(State(app): State<App>) -> Response {
 pub async fn ask(State(app): State<App>, form: Result<FormBody<QuestionForm>, Problem>) -> Response {
     let form = match form {
         Ok(FormBody(form)) => form,
-        Err(problem) => return refusal(&app, &problem, "", ""),
+        Err(problem) => return refusal(&app, &problem, &QuestionForm::default()),
     };
     match answer(&app, &form).await {
         Ok(reply) => page(&app, &form, &reply),
-        Err(problem) => refusal(&app, &problem, &form.question, &form.as_of),
+        Err(problem) => refusal(&app, &problem, &form),
     }
 }
 
@@ -54,6 +57,11 @@ async fn answer(app: &App, form: &QuestionForm) -> Result<AskReply, Problem> {
                 .map_err(|_| Problem::invalid(Some("as_of".to_owned()), "wrong_value", &[]))?,
         ),
     };
+    let confirmed = match form.confirmed.as_str() {
+        "" => Vec::new(),
+        list => serde_json::from_str(list)
+            .map_err(|_| Problem::invalid(Some("confirmed".to_owned()), "wrong_value", &[]))?,
+    };
     let request = AskRequest {
         question: form.question.replace("\r\n", "\n"),
         history: Vec::new(),
@@ -61,6 +69,7 @@ async fn answer(app: &App, form: &QuestionForm) -> Result<AskReply, Problem> {
         kinds: None,
         mode: Mode::Quotes,
         budget_ms: None,
+        confirmed,
     };
     ask::last(ask::updates(app, request)?).await
 }
@@ -125,17 +134,40 @@ fn by_rank<'a>(app: &App, sources: &'a [Source]) -> Vec<RankGroup<'a>> {
 struct Piece {
     text: String,
     kind: Option<FindingKind>,
+    certain: bool,
 }
 
-fn refusal(app: &App, problem: &Problem, question: &str, day: &str) -> Response {
-    let marked = problem.findings.as_deref().map(|findings| pieces(question, findings));
-    let values = context! { problem => problem, marked => marked, question => question, day => day };
+fn refusal(app: &App, problem: &Problem, form: &QuestionForm) -> Response {
+    let findings = problem.findings.as_deref();
+    let values = context! {
+        problem => problem,
+        marked => findings.map(|findings| pieces(&form.question, findings)),
+        telling => findings.is_some_and(|findings| findings.iter().any(is_description)),
+        confirm => findings.and_then(|findings| confirmation(form, findings)),
+        question => form.question,
+        day => form.as_of,
+    };
     let mut response = app.pages.render("refusal.html", values);
     *response.status_mut() = problem.status_code();
     if let Some(seconds) = problem.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// A description that says too much is possible, and of no other kind.
+fn is_description(finding: &Finding) -> bool {
+    finding.kind == FindingKind::Other && !finding.certain
+}
+
+/// What the page's button sends to say that nothing of this is about a person; nothing where some finding is certain.
+/// What was confirmed before stays confirmed: the question is the same.
+fn confirmation(form: &QuestionForm, findings: &[Finding]) -> Option<String> {
+    let mut confirmed: Vec<Confirmed> = serde_json::from_str(&form.confirmed).unwrap_or_default();
+    for finding in findings {
+        confirmed.push(Confirmed::of("question", finding)?);
+    }
+    serde_json::to_string(&confirmed).ok()
 }
 
 /// Cuts a text at its findings, which are sorted and do not overlap.
@@ -154,16 +186,19 @@ fn pieces(text: &str, findings: &[Finding]) -> Vec<Piece> {
         pieces.push(Piece {
             text: cut(at, start),
             kind: None,
+            certain: true,
         });
         pieces.push(Piece {
             text: cut(start, end),
             kind: Some(finding.kind),
+            certain: finding.certain,
         });
         at = end;
     }
     pieces.push(Piece {
         text: cut(at, text.len().max(at)),
         kind: None,
+        certain: true,
     });
     pieces.retain(|piece| !piece.text.is_empty());
     pieces

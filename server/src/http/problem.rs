@@ -84,6 +84,9 @@ pub struct ProblemText {
     pub title: String,
     /// What a reply says.
     pub detail: Template,
+    /// What it says instead where nothing is certain and the user may confirm.
+    #[serde(default)]
+    pub possible: Option<String>,
     /// What its page says; paragraphs are parted by an empty line.
     pub explanation: String,
 }
@@ -215,6 +218,10 @@ impl Problem {
     /// Personal data in `field`. `text` is that field as it was sent, for the suggestion alone.
     pub fn personal_data(field: &str, findings: Vec<Finding>, text: &str) -> Self {
         let mut problem = Self::new(ProblemKind::PersonalData);
+        let possible = ProblemKind::PersonalData.text().and_then(|text| text.possible.clone());
+        if let Some(detail) = possible.filter(|_| findings.iter().all(|finding| !finding.certain)) {
+            problem.detail = detail;
+        }
         problem.field = Some(field.to_owned());
         problem.suggestion = Some(lotsen_guard::generalise(text, &findings));
         problem.findings = Some(findings);
@@ -222,14 +229,14 @@ impl Problem {
     }
 
     /// What the caller sees of an error, and what the operator reads in the log. `text_of` gives the text of a field.
-    pub fn from_error(error: AskError, text_of: impl FnOnce(&str) -> String) -> Self {
+    pub fn from_error<'t>(error: AskError, text_of: impl for<'f> FnOnce(&'f str) -> &'t str) -> Self {
         if let AskError::Embed(_) | AskError::Index(_) | AskError::Generator(_) = error {
             tracing::error!(%error, "no reply");
         }
         match error {
             AskError::PersonalData { field, findings } => {
                 let text = text_of(&field);
-                Self::personal_data(&field, findings, &text)
+                Self::personal_data(&field, findings, text)
             }
             AskError::Invalid { field, reason } => Self::outside_limits(field, reason),
             AskError::Busy { retry_after } => Self::busy(retry_after.as_secs().max(1)),

@@ -23,7 +23,7 @@ use crate::reply::SearchReply;
         (status = 200, description = "Passages, best first", body = SearchReply),
         (status = 400, description = "Cannot be read, or is outside the limits; `field` says where", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Longer than 64 kB", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "There is personal data in it; nothing has seen or kept it", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "There is, or may be, personal data in it; nothing has seen or kept it. Findings with `certain: false` go on when sent back in `confirmed`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "No room, or a part of the service is gone; see Retry-After", body = Problem, content_type = "application/problem+json")
     )
 )]
@@ -32,7 +32,7 @@ pub async fn search(
     JsonBody(request): JsonBody<SearchRequest>,
 ) -> Result<Json<SearchReply>, Problem> {
     without_control_characters("query", &request.query)?;
-    let query = request.query.clone();
+    let asked = request.clone();
     match app.service.search(request).await {
         Ok(reply) => {
             tracing::info!(results = reply.results.len(), search_ms = reply.took_ms, "searched");
@@ -43,7 +43,7 @@ pub async fn search(
             if let AskError::PersonalData { findings, .. } = &error {
                 count_findings(findings);
             }
-            Err(Problem::from_error(error, |_| query))
+            Err(Problem::from_error(error, |field| asked.text_of(field)))
         }
     }
 }
@@ -79,8 +79,8 @@ pub struct GuardReply {
         (status = 413, description = "Longer than 64 kB", body = Problem, content_type = "application/problem+json")
     )
 )]
-pub async fn guard(JsonBody(request): JsonBody<GuardRequest>) -> Json<GuardReply> {
-    let findings = lotsen_guard::find(&request.text);
+pub async fn guard(State(app): State<App>, JsonBody(request): JsonBody<GuardRequest>) -> Json<GuardReply> {
+    let findings = tokio::task::block_in_place(|| app.service.guard().find(&request.text));
     let suggestion = (!findings.is_empty()).then(|| lotsen_guard::generalise(&request.text, &findings));
     Json(GuardReply { findings, suggestion })
 }

@@ -150,3 +150,19 @@ fn a_sentence_may_rest_on_two_quotes() {
     assert_eq!(check(sentence, &[FEES, PLANNING]), Ok(()));
     assert!(check(sentence, &[FEES]).is_err());
 }
+
+#[test]
+fn personal_data_passes_only_in_the_sources_own_words() {
+    const RULING: Cited<'static> = Cited {
+        quote: "Fredrik Mellqvist hade rätt till ledsagning enligt nämndens beslut.",
+        reference: "HFD 2021 ref. 1",
+    };
+    let named = "Fredrik Mellqvist hade rätt till ledsagning enligt nämndens beslut.";
+    assert_ne!(check(named, &[RULING]), Err(Flaw::PersonalData));
+    for made_up in [
+        "Erik Mellqvist hade rätt till ledsagning enligt nämndens beslut.",
+        "Fredrik Mellqvist 19121212-1212 hade rätt till ledsagning enligt nämndens beslut.",
+    ] {
+        assert_eq!(check(made_up, &[RULING]), Err(Flaw::PersonalData), "{made_up}");
+    }
+}

@@ -186,6 +186,7 @@ pub async fn write_release(dir: &Path, name: &str, embedder: &Embedder, analysis
 /// A service on the current release, without a language model.
 pub async fn open(dir: &Path, embedder: Embedder) -> Result<Service, OpenError> {
     Service::open(ServiceSettings {
+        guard: lotsen_guard::Guard::of_rules(),
         data_dir: dir.to_owned(),
         index: IndexSettings::Embedded,
         embedder,
@@ -236,6 +237,7 @@ fn edition(
                 }),
                 page: None,
                 kind: PassageKind::Body,
+                marks: Default::default(),
                 validity,
                 blocks: (position, position + 1),
                 text: (*text).to_owned(),
@@ -265,6 +267,7 @@ fn edition(
             replaced_by: None,
             wording: None,
             source: "test".to_owned(),
+            record: None,
             invented: number.is_none(),
         },
         passages,

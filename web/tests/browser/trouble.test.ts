@@ -67,7 +67,7 @@ test('an answer can be stopped, and the question is still there', () =>
 test('a refusal offers the de-identified question, and takes it', () =>
   onPage({}, async (page) => {
     const question = 'Får 👵 Berit hemtjänst?';
-    const findings = [{ start: 6, end: 11, type: 'name', certain: false }];
+    const findings = [{ start: 6, end: 11, type: 'name', certain: true }];
     const suggestion = 'Får en person hemtjänst?';
     await answerWith(page, 422, {
       type: '/problems/personal-data',
@@ -78,6 +78,7 @@ test('a refusal offers the de-identified question, and takes it', () =>
     });
     await ask(page, question);
     expect(await page.locator('mark.personal').allInnerTexts()).toEqual(['Berit']);
+    expect(await page.getByRole('button', { name: 'inte om en person' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Använd den här formuleringen' }).click();
     expect(await page.inputValue('#question')).toBe(suggestion);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('question');
