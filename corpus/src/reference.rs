@@ -6,6 +6,7 @@
 mod acts;
 mod find;
 mod mention;
+mod places;
 pub mod resolve;
 pub mod successors;
 

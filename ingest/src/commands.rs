@@ -189,9 +189,9 @@ fn make_release(settings: &Settings) -> anyhow::Result<ExitCode> {
 fn check(list: &ListArgs) -> anyhow::Result<ExitCode> {
     let sources = sources::load(&list.sources, list.root.as_deref())?;
     let bar = Bar::new();
-    let documents = lotsen_ingest::check(&sources, &extract_settings()?, &|step| bar.show(step));
+    let (documents, references) = lotsen_ingest::check(&sources, &extract_settings()?, &|step| bar.show(step));
     bar.0.finish_and_clear();
-    print!("{}", report::table(&documents));
+    print!("{}{references}", report::table(&documents));
     let mut code = ExitCode::SUCCESS;
     for document in &documents {
         if let report::State::Refused { reason } = &document.state {

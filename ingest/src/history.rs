@@ -105,7 +105,7 @@ fn places_only_in(here: Option<&Edition>, there: Option<&Edition>) -> Vec<String
 }
 
 /// Where a passage stands, for a person to find it.
-fn place(passage: &Passage) -> String {
+pub(crate) fn place(passage: &Passage) -> String {
     let heading = passage.heading_path.last().map_or("", String::as_str);
     match &passage.provision {
         Some(provision) => {

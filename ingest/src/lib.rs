@@ -21,6 +21,8 @@ pub mod record;
 
 pub mod read;
 
+pub mod references;
+
 pub mod release;
 
 pub mod report;
@@ -41,6 +43,7 @@ use lotsen_corpus::{DocumentId, Edition, ReleaseStore};
 
 use crate::extract::ExtractSettings;
 use crate::read::Reading;
+use crate::references::References;
 use crate::release::{BuildError, Content, Vectors};
 use crate::report::{DocumentReport, Outcome, Report, State};
 use crate::sources::{Source, SourcesError};
@@ -127,6 +130,7 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
         &settings.embedding,
     )
     .map_err(BuildError::from)?;
+    let references = references_of(editions.iter().map(|(_, edition)| edition));
     let content = Content {
         editions,
         embedding: embedder.stamp().clone(),
@@ -147,6 +151,7 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
         release,
         outcome,
         documents,
+        references,
         gone: before.editions.into_keys().collect(),
         embedded: vectors.embedded,
         cached: vectors.cached,
@@ -156,16 +161,25 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
     Ok(report)
 }
 
-/// Reads every source of a list and reports on each; nothing is written.
-pub fn check(sources: &[Source], extract: &ExtractSettings, progress: Progress<'_>) -> Vec<DocumentReport> {
-    let one = |(done, source): (usize, &Source)| {
+/// Reads every source of a list and reports on each and on what they refer to; nothing is written.
+pub fn check(
+    sources: &[Source],
+    extract: &ExtractSettings,
+    progress: Progress<'_>,
+) -> (Vec<DocumentReport>, References) {
+    let mut editions = Vec::new();
+    let mut one = |(done, source): (usize, &Source)| {
         progress(Step::Reading {
             done,
             total: sources.len(),
             name: &source.document.source,
         });
         match read::read(source, extract) {
-            Ok(reading) => described(source, &reading, State::New),
+            Ok(reading) => {
+                let report = described(source, &reading, State::New);
+                editions.push(reading.edition);
+                report
+            }
             Err(error) => undescribed(
                 source,
                 State::Refused {
@@ -174,7 +188,8 @@ pub fn check(sources: &[Source], extract: &ExtractSettings, progress: Progress<'
             ),
         }
     };
-    sources.iter().enumerate().map(one).collect()
+    let documents = sources.iter().enumerate().map(&mut one).collect();
+    (documents, references_of(editions.iter()))
 }
 
 /// The release that serves when a run begins. What is taken out of it stays; what remains at the end is gone.
@@ -287,6 +302,10 @@ fn undescribed(source: &Source, state: State) -> DocumentReport {
         notes: Vec::new(),
         personal_data: BTreeMap::new(),
     }
+}
+
+fn references_of<'a>(editions: impl Iterator<Item = &'a Edition>) -> References {
+    references::of(&editions.collect::<Vec<_>>(), jiff::Zoned::now().date())
 }
 
 /// Keeps a run's report beside the releases.

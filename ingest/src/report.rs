@@ -8,6 +8,7 @@ use lotsen_guard::FindingKind;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::Format;
+use crate::references::References;
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Report {
     pub outcome: Outcome,
     /// The documents of the list, in its order.
     pub documents: Vec<DocumentReport>,
+    /// Which of the documents' legal references lead nowhere.
+    #[serde(default)]
+    pub references: References,
     /// Documents of the release before that are on the list no more.
     pub gone: Vec<DocumentId>,
     /// How many passages the model read.
@@ -132,6 +136,7 @@ impl fmt::Display for Report {
                 .collect();
             writeln!(f, "PERSONAL  {}: {}", document.id, found.join(", "))?;
         }
+        write!(f, "{}", self.references)?;
         writeln!(
             f,
             "{} new, {} changed, {} unchanged, {} not read, {} gone; {} passages embedded, {} from the cache; {:.1} s{}",

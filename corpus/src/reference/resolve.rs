@@ -4,17 +4,15 @@
 //! tried in the order in which a lawyer would read it, and the first reading whose place stands in the material on the date
 //! is taken.
 
-use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::Regex;
 
+pub use super::places::Places;
 use super::successors::Place;
 use super::{ActRef, Reference, act, find, pattern};
-use crate::document::{Kind, Validity};
-use crate::edition::Edition;
-use crate::record::Record;
 
 /// Name of a judgment in its collection: "HFD 2021 ref. 61", "RÅ 2007 ref. 62", "JO 2019/20 s. 512".
 static REFERAT: LazyLock<Regex> =
@@ -27,70 +25,11 @@ static SAME_ACT: LazyLock<Regex> = LazyLock::new(|| {
 static THIS_ACT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^[\s,]*(?:i\s+|enligt\s+)?(?:denna\s+(?:lag|balk|förordning)|detta\s+kapitel|dessa\s+föreskrifter)\b")
 });
+/// Where a sentence ends; "kap. 2" and "m.m. enligt" do not end one.
+static SENTENCE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"\.\s+\p{Lu}|\n"));
 /// What joins references that share an act or a chapter.
 static JOINED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\s,]*(?:första|andra|tredje|stycket|och|eller|samt|jämte|[\s,])*$"));
-
-/// The provisions and judgments of a material, and when each stands there.
-#[derive(Debug, Default)]
-pub struct Places {
-    acts: HashMap<String, HashMap<(Option<String>, String), Vec<Validity>>>,
-    judgments: BTreeSet<String>,
-}
-
-impl Places {
-    /// Collects what these editions hold.
-    pub fn of<'a>(editions: impl IntoIterator<Item = &'a Edition>) -> Self {
-        let mut places = Self::default();
-        for edition in editions {
-            let document = &edition.document;
-            if let Some(Record::Case(case)) = &document.record {
-                places.judgments.extend(case.referat.as_deref().map(bare));
-            }
-            let Some(number) = document.identifier.as_ref().filter(|_| is_act(document.kind)) else {
-                continue;
-            };
-            let act = places.acts.entry(number.clone()).or_default();
-            for passage in &edition.passages {
-                if let Some(at) = &passage.provision {
-                    let key = (at.chapter.clone(), at.paragraph.clone());
-                    act.entry(key).or_default().push(passage.validity);
-                }
-            }
-        }
-        places
-    }
-
-    fn holds(&self, sfs: &str) -> bool {
-        self.acts.contains_key(sfs)
-    }
-
-    fn stands(&self, place: &Place, on: Date) -> bool {
-        let wordings = self.acts.get(&place.sfs);
-        let wordings = wordings.and_then(|act| act.get(&(place.chapter.clone(), place.paragraph.clone())));
-        wordings.is_some_and(|all| {
-            let ends_after = |v: &Validity| v.valid_to.is_none_or(|end| end > on);
-            all.iter()
-                .any(|v| ends_after(v) && v.valid_from.is_none_or(|start| start <= on))
-        })
-    }
-
-    fn has_chapter(&self, sfs: &str, chapter: &str) -> bool {
-        let act = self.acts.get(sfs);
-        act.is_some_and(|act| act.keys().any(|(c, _)| c.as_deref() == Some(chapter)))
-    }
-}
-
-fn is_act(kind: Kind) -> bool {
-    matches!(kind, Kind::Lag | Kind::Forordning | Kind::Foreskrift)
-}
-
-fn bare(referat: &str) -> String {
-    let letters = referat
-        .chars()
-        .filter(|c| c.is_alphanumeric() || *c == ':' || *c == '/');
-    letters.collect::<String>().to_lowercase()
-}
 
 /// Where a text stands: what its incomplete references count from.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +85,7 @@ pub fn resolve(text: &str, from: Standpoint<'_>, places: &Places) -> Vec<Resolve
         last_act = reference.act.as_ref().or(last_act);
     }
     resolved.extend(REFERAT.find_iter(text).map(|name| {
-        let known = places.judgments.contains(&bare(name.as_str()));
+        let known = places.holds_judgment(name.as_str());
         let target = if known { Target::Whole } else { Target::Elsewhere };
         Resolved {
             written: name.as_str().to_owned(),
@@ -157,10 +96,22 @@ pub fn resolve(text: &str, from: Standpoint<'_>, places: &Places) -> Vec<Resolve
 }
 
 /// The act that bears a name on a day: of two that share it, the one in force.
-pub fn in_force<'a>(named: &'a ActRef, on: Date) -> Option<&'a str> {
+pub fn in_force(named: &ActRef, on: Date) -> Option<&str> {
     let applied = |sfs: &&String| act(sfs).and_then(|a| a.repealed).is_some_and(|end| on < end);
     let older = named.sfs.iter().skip(1).find(applied);
     older.or(named.sfs.first()).map(String::as_str)
+}
+
+/// Where the words stand that lead a list in, when a reference is what one of its items begins with.
+fn lead_in(before: &str) -> Option<Range<usize>> {
+    let item = before.rfind('\n')? + 1;
+    let mark = &before[item..];
+    let is_mark = !mark.is_empty()
+        && mark
+            .chars()
+            .all(|c| matches!(c, '-' | '–' | '•' | ' ' | '.' | '0'..='9'));
+    let end = before[..item].rfind(":\n").filter(|_| is_mark)?;
+    Some(before[..end].rfind('\n').map_or(0, |at| at + 1)..end)
 }
 
 struct Reader<'a> {
@@ -205,7 +156,7 @@ impl<'a> Reader<'a> {
         }
         match candidates.into_iter().next() {
             None => Target::Unclear,
-            Some(place) if acts.iter().any(|sfs| self.places.holds(sfs)) => Target::Missing(place),
+            Some(place) if acts.iter().all(|sfs| self.places.holds(sfs)) => Target::Missing(place),
             Some(_) => Target::Elsewhere,
         }
     }
@@ -223,15 +174,40 @@ impl<'a> Reader<'a> {
             return own.into_iter().collect();
         }
         let last = last_act.and_then(|named| in_force(named, on));
+        // "Följande bestämmelser i förvaltningslagen ska gälla: – 10 § om partsinsyn": the items are the named act's.
+        if let Some(lead_in) = lead_in(&self.text[..reference.span.start]) {
+            let led = self.references.iter().filter(|r| lead_in.contains(&r.span.start));
+            let named = led.filter_map(|r| in_force(r.act.as_ref()?, on));
+            return named.chain(last).chain(own).collect();
+        }
         if SAME_ACT.is_match(after) {
             return last.into_iter().collect();
         }
         let shared = self.joined_act().and_then(|named| in_force(named, on));
         // Inside an act a bare "4 §" is the act's own; elsewhere it carries on from the act named last.
         match own {
-            Some(own) => std::iter::once(own).chain(shared).chain(last).collect(),
-            None => shared.into_iter().chain(last).collect(),
+            Some(own) => std::iter::once(own)
+                .chain(shared)
+                .chain(last)
+                .chain(self.named_later())
+                .collect(),
+            None => shared.into_iter().chain(last).chain(self.named_later()).collect(),
         }
+    }
+
+    /// The act that the rest of the sentence names: "ärenden enligt 3 kap. 2 §, om intyg ges, i brottsdatalagen".
+    fn named_later(&self) -> Option<&'a str> {
+        let end = self.references[self.at].span.end;
+        let sentence = &self.text[end..];
+        let length = SENTENCE_END
+            .find(sentence)
+            .map_or(sentence.len(), |found| found.start());
+        let later = self.references[self.at + 1..]
+            .iter()
+            .take_while(|r| r.span.start < end + length);
+        later
+            .filter_map(|r| r.act.as_ref())
+            .find_map(|named| in_force(named, self.from.on))
     }
 
     /// The act named after the last of several references: "4 kap. 1 § och 2 § SoL".
@@ -284,22 +260,16 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    /// Two acts that share a name, one with chapters that the other's date ends, and LSS.
+    /// Two acts that share a name, one of which has ended, and LSS.
     fn places() -> Places {
-        let open = Validity::default();
-        let mut places = Places::default();
-        for (sfs, provisions) in [
-            ("2025:400", vec![(Some("11"), "1"), (Some("11"), "2"), (Some("2"), "3")]),
-            ("2001:453", vec![(Some("4"), "1")]),
-            ("1993:387", vec![(None, "7"), (None, "9"), (None, "15 k")]),
-        ] {
-            let act = places.acts.entry(sfs.to_owned()).or_default();
-            for (chapter, paragraph) in provisions {
-                act.insert((chapter.map(str::to_owned), paragraph.to_owned()), vec![open]);
-            }
-        }
-        places.judgments.insert(bare("HFD 2021 ref. 61"));
-        places
+        Places::written(
+            &[
+                ("2025:400", &[("11", "1"), ("11", "2"), ("2", "3")]),
+                ("2001:453", &[("4", "1")]),
+                ("1993:387", &[("", "7"), ("", "9"), ("", "15 k")]),
+            ],
+            "HFD 2021 ref. 61",
+        )
     }
 
     fn check(text: &str, act: Option<(&str, Option<&str>)>, on: Date, expected: &[&str]) {
@@ -347,6 +317,13 @@ mod tests {
             Some(("1993:387", None)),
             day,
             &["1993:387 :15 k"],
+        );
+        let listed = "Dessa bestämmelser i LSS gäller också enligt 13 kap. KL:\n- 7 § om rätt, och\n- 9 § om insatser";
+        check(
+            listed,
+            Some(("2025:400", Some("11"))),
+            day,
+            &["Whole", "Elsewhere", "1993:387 :7", "1993:387 :9"],
         );
         check("enligt 4 §", None, day, &["Unclear"]);
     }

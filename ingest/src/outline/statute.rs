@@ -98,10 +98,16 @@ impl Reader {
             }
             Sort::Chapter(number) if self.chapter.as_ref().is_none_or(|last| number > *last) => {
                 let text = group.text();
-                self.headings.chapter(&text, group.validity());
+                let title_only = group.dates.is_some_and(|dates| dates.heading_only);
+                self.headings.chapter(&text, group.validity(), title_only);
                 self.builder.heading(3, &text, self.page);
                 self.chapter = Some(number);
                 self.paragraph = None;
+            }
+            Sort::Chapter(number) if self.paragraph.is_none() && self.chapter.as_ref() == Some(&number) => {
+                let text = group.text();
+                self.headings.chapter_again(&text, group.validity());
+                self.builder.heading(3, &text, self.page);
             }
             Sort::Paragraph(number) if self.begins(&number, group) => self.paragraph(number, group),
             Sort::RepealedRange(label) => {
@@ -351,6 +357,20 @@ mod tests {
         assert_eq!(outline.blocks[1].text, "9 b § Ny lydelse. Lag (2025:1).");
         let amended = outline.sections.iter().map(|s| s.marks.amended_by.as_deref());
         assert_eq!(amended.collect::<Vec<_>>(), [None, Some("2025:1")]);
+    }
+
+    #[test]
+    fn a_title_that_changes_does_not_end_its_chapter() {
+        let outline = read(
+            "/Rubriken upphör att gälla U:2026-03-01/\n2 kap. Anmälan\n\n/Rubriken träder i kraft I:2026-03-01/\n2 kap. Tillstånd\n\n1 § Text.\n\n2 § /Upphör att gälla U:2026-03-01/\nGammal.",
+        );
+        let found: Vec<_> = outline
+            .sections
+            .iter()
+            .map(|s| (s.heading_path[0].as_str(), s.validity.valid_to))
+            .collect();
+        let day = jiff::civil::date(2026, 3, 1);
+        assert_eq!(found, [("2 kap. Tillstånd", None), ("2 kap. Anmälan", Some(day))]);
     }
 
     #[test]

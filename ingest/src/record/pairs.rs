@@ -29,9 +29,6 @@ fn pair(line: &str) -> Option<(String, String)> {
 
 /// The value of the first label that is one of these.
 pub(super) fn value<'a>(pairs: &'a [(String, String)], labels: &[&str]) -> Option<&'a str> {
-    let fits = |label: &str| labels.iter().any(|wanted| label == *wanted);
-    pairs
-        .iter()
-        .find(|(label, _)| fits(label))
-        .map(|(_, value)| value.as_str())
+    let wanted = pairs.iter().find(|(label, _)| labels.contains(&label.as_str()));
+    wanted.map(|(_, value)| value.as_str())
 }

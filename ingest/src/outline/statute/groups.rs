@@ -58,6 +58,8 @@ pub(super) struct Dates {
     pub(super) validity: Validity,
     /// True where the government is still to set the day.
     pub(super) open: bool,
+    /// True where only the heading's words change on the day: "/Rubriken upphör att gälla U:2026-03-01/".
+    pub(super) heading_only: bool,
 }
 
 impl Dates {
@@ -66,6 +68,7 @@ impl Dates {
         Self {
             validity: self.validity.within(other.validity),
             open: self.open || other.open,
+            heading_only: self.heading_only || other.heading_only,
         }
     }
 }
@@ -148,6 +151,7 @@ fn dates(note: &str) -> Dates {
     let mut dates = Dates {
         validity: Validity::default(),
         open: false,
+        heading_only: note.starts_with("Rubriken"),
     };
     for found in DAY.captures_iter(note) {
         let day = found.get(2).and_then(|d| d.as_str().parse().ok());

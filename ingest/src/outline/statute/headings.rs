@@ -13,7 +13,10 @@ type Wordings = Vec<(Validity, String)>;
 pub(super) struct Headings {
     division: Option<String>,
     subdivision: Option<String>,
-    chapter: Option<(Validity, String)>,
+    /// The chapter's title; two wordings where its words change on a day.
+    chapter: Wordings,
+    /// When the chapter itself applies.
+    chapter_validity: Validity,
     sub: Vec<Wordings>,
     /// True while sub-headings follow one another with no text between them.
     in_run: bool,
@@ -35,10 +38,17 @@ impl Headings {
         };
     }
 
-    pub(super) fn chapter(&mut self, text: &str, validity: Validity) {
-        self.chapter = Some((validity, text.to_owned()));
+    /// A chapter begins. Everything in it applies when it does, unless the dates are those of its title alone.
+    pub(super) fn chapter(&mut self, text: &str, validity: Validity, title_only: bool) {
+        self.chapter = vec![(validity, text.to_owned())];
+        self.chapter_validity = if title_only { Validity::default() } else { validity };
         self.sub.clear();
         self.in_run = false;
+    }
+
+    /// The same chapter's title in another wording.
+    pub(super) fn chapter_again(&mut self, text: &str, validity: Validity) {
+        self.chapter.push((validity, text.to_owned()));
     }
 
     /// Takes a sub-heading and returns its level among the act's headings.
@@ -61,24 +71,18 @@ impl Headings {
 
     /// When the chapter applies; everything in it is bound by that.
     pub(super) fn chapter_validity(&self) -> Validity {
-        self.chapter
-            .as_ref()
-            .map_or(Validity::default(), |(validity, _)| *validity)
+        self.chapter_validity
     }
 
     /// The headings over a § with this validity, and the end of a run of headings.
     pub(super) fn path(&mut self, validity: Validity) -> Vec<String> {
         self.in_run = false;
-        let fixed = [
-            self.division.as_ref(),
-            self.subdivision.as_ref(),
-            self.chapter.as_ref().map(|(_, text)| text),
-        ];
-        let sub = self.sub.iter().filter_map(|wordings| {
+        let fixed = [self.division.as_ref(), self.subdivision.as_ref()];
+        let dated = std::iter::once(&self.chapter).chain(&self.sub).filter_map(|wordings| {
             let fitting = wordings.iter().rev().find(|(heading, _)| overlap(*heading, validity));
             fitting.or(wordings.last()).map(|(_, text)| text)
         });
-        fixed.into_iter().flatten().chain(sub).cloned().collect()
+        fixed.into_iter().flatten().chain(dated).cloned().collect()
     }
 }
 

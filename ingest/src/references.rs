@@ -1,0 +1,118 @@
+//! The editions of a run in; which of their legal references lead nowhere out, for a person to look at.
+//!
+//! A guideline that names a § that does not exist, or that went with an act's repeal, is wrong in a way that its readers
+//! cannot see. Each reference is read on the date on which its text applies.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use lotsen_corpus::record::Record;
+use lotsen_corpus::reference::resolve::{Places, Standpoint, Target, resolve};
+use lotsen_corpus::{Document, DocumentId, Edition, Kind, Passage};
+use serde::{Deserialize, Serialize};
+
+use crate::history;
+
+/// What became of the references of all documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct References {
+    /// How many lead to a place in the material.
+    pub resolved: usize,
+    /// How many name a text that the material does not hold.
+    pub elsewhere: usize,
+    /// How many name no act, where none can be understood either.
+    pub unclear: usize,
+    /// Those that name a place which an act of the material lacks on the date.
+    pub missing: Vec<MissingReference>,
+}
+
+/// A reference to a place that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingReference {
+    /// Which document names it.
+    pub document: DocumentId,
+    /// Under which heading or §.
+    pub place: String,
+    /// Its words.
+    pub written: String,
+    /// Where it was looked for: the act's number, chapter and paragraph.
+    pub sought: String,
+}
+
+/// Resolves the references of all documents on `today`, or on the day on which each text applied.
+pub fn of(editions: &[&Edition], today: Date) -> References {
+    let places = Places::of(editions.iter().copied());
+    let mut references = References::default();
+    for edition in editions {
+        for passage in &edition.passages {
+            let found = resolve(&passage.text, standpoint(&edition.document, passage, today), &places);
+            for resolved in found {
+                match resolved.target {
+                    Target::Place(_) | Target::Whole => references.resolved += 1,
+                    Target::Elsewhere => references.elsewhere += 1,
+                    Target::Unclear => references.unclear += 1,
+                    Target::Missing(place) => {
+                        let chapter = place.chapter.map_or(String::new(), |c| format!(" {c} kap."));
+                        let paragraph = match place.paragraph.as_str() {
+                            "" => String::new(),
+                            number => format!(" {number} §"),
+                        };
+                        references.missing.push(MissingReference {
+                            document: edition.document.id.clone(),
+                            place: history::place(passage),
+                            written: resolved.written,
+                            sought: format!("{}{chapter}{paragraph}", place.sfs),
+                        });
+                    }
+                }
+            }
+        }
+    }
+    references
+}
+
+fn standpoint<'a>(document: &'a Document, passage: &'a Passage, today: Date) -> Standpoint<'a> {
+    let is_act = matches!(document.kind, Kind::Lag | Kind::Forordning | Kind::Foreskrift);
+    let chapter = passage.provision.as_ref().and_then(|p| p.chapter.as_deref());
+    let decided = match &document.record {
+        Some(Record::Case(case)) => case.decided,
+        _ => None,
+    };
+    Standpoint {
+        act: document
+            .identifier
+            .as_deref()
+            .filter(|_| is_act)
+            .map(|number| (number, chapter)),
+        on: decided.unwrap_or_else(|| applied_on(passage, today)),
+    }
+}
+
+/// The day nearest to today on which a passage applies.
+fn applied_on(passage: &Passage, today: Date) -> Date {
+    let last = passage.validity.valid_to.and_then(|end| end.yesterday().ok());
+    let day = last.map_or(today, |last| last.min(today));
+    passage.validity.valid_from.map_or(day, |first| first.max(day))
+}
+
+impl fmt::Display for References {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for MissingReference {
+            document,
+            place,
+            written,
+            sought,
+        } in &self.missing
+        {
+            writeln!(f, "NO SUCH   {document}: {place}: \"{written}\" ({sought})")?;
+        }
+        writeln!(
+            f,
+            "references: {} lead to a place, {} to texts that are not here, {} name no act, {} lead nowhere",
+            self.resolved,
+            self.elsewhere,
+            self.unclear,
+            self.missing.len()
+        )
+    }
+}
