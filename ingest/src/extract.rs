@@ -4,13 +4,18 @@
 //! limits on time and memory, may write no file and knows nothing but the bytes on its standard input, so that a file
 //! that hangs, eats memory or crashes its parser costs that one file and not the run.
 
+mod archive;
 pub mod child;
 mod docx;
 mod format;
 mod html;
 mod markdown;
+mod odt;
 mod pdf;
+mod pptx;
 mod riksdag;
+mod xlsx;
+mod xml;
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -98,7 +103,7 @@ pub enum Refusal {
     #[error("encrypted: save it without a password and try again")]
     Encrypted,
     /// Not one of the formats that can be read.
-    #[error("{0}; save it as .docx, .pdf, .html, .md or .txt and try again")]
+    #[error("{0}; save it as .docx, .odt, .xlsx, .pptx, .pdf, .html, .md or .txt and try again")]
     UnknownFormat(String),
     /// An archive that unpacks to far more than a document holds.
     #[error("unpacks to more than a document can hold ({0})")]

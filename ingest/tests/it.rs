@@ -4,6 +4,8 @@
 
 #[path = "it/documents.rs"]
 mod documents;
+#[path = "it/formats.rs"]
+mod formats;
 #[path = "it/hostile.rs"]
 mod hostile;
 #[path = "it/real.rs"]

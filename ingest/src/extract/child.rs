@@ -4,8 +4,9 @@ use std::io::{self, Read, Write};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
+use super::archive::Archive;
 use super::format::{self, Format};
-use super::{Extracted, Refusal, docx, html, markdown, pdf, riksdag};
+use super::{Extracted, Refusal, docx, html, markdown, odt, pdf, pptx, riksdag, xlsx};
 use crate::extract::Content;
 
 /// A page of a readable document has more letters than this; a scanned one has none, or a stamp.
@@ -50,7 +51,10 @@ fn read(bytes: &[u8]) -> Result<Extracted, Refusal> {
             notes.extend(read.notes);
             Content::Blocks(read.blocks)
         }
-        Format::Docx => Content::Blocks(docx::read(bytes, &mut notes)?),
+        Format::Docx => Content::Blocks(docx::read(&mut Archive::open(bytes)?, &mut notes)?),
+        Format::Odt => Content::Blocks(odt::read(&mut Archive::open(bytes)?)?),
+        Format::Xlsx => Content::Blocks(xlsx::read(&mut Archive::open(bytes)?, &mut notes)?),
+        Format::Pptx => Content::Blocks(pptx::read(&mut Archive::open(bytes)?, &mut notes)?),
         Format::Html => {
             let page = format::decode(bytes, &mut notes);
             match riksdag::is_page(&page) {

@@ -3,30 +3,23 @@
 //! Only the parts of the archive that hold text are opened, by name and in memory: relations, embedded objects, macros and
 //! HTML chunks are never followed. Tracked changes are read as if accepted.
 
-mod archive;
 mod body;
 mod numbering;
 mod styles;
-mod xml;
 
 use lotsen_corpus::Block;
 
-use self::archive::Archive;
 use super::Refusal;
+use super::archive::Archive;
 
 /// Reads the document's text with its headings, lists, tables and footnotes.
-pub(super) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<Block>, Refusal> {
-    let mut archive = Archive::open(bytes)?;
-    let Some(document) = archive.part("word/document.xml")? else {
-        return Err(Refusal::UnknownFormat(
-            "a zip archive that is no Word document".to_owned(),
-        ));
-    };
+pub(super) fn read(archive: &mut Archive<'_>, notes: &mut Vec<String>) -> Result<Vec<Block>, Refusal> {
+    let document = archive.part("word/document.xml")?.unwrap_or_default();
     for unread in archive.unread() {
         notes.push(format!("left out: {unread}"));
     }
     let styles = styles::read(&archive.part("word/styles.xml")?.unwrap_or_default())?;
     let numbering = numbering::read(&archive.part("word/numbering.xml")?.unwrap_or_default())?;
     let footnotes = body::footnotes(&archive.part("word/footnotes.xml")?.unwrap_or_default())?;
-    body::read(&document, styles, numbering, footnotes)
+    body::read(&document, styles, numbering, footnotes, notes)
 }

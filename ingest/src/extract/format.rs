@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::archive::Archive;
 use super::{Refusal, riksdag};
 
 /// The formats that can be read.
@@ -12,6 +13,12 @@ pub enum Format {
     Pdf,
     /// Word document.
     Docx,
+    /// OpenDocument text, sheet or slides.
+    Odt,
+    /// Excel workbook.
+    Xlsx,
+    /// PowerPoint presentation.
+    Pptx,
     /// Web page.
     Html,
     /// An act as the Riksdag's open data gives it, in JSON.
@@ -33,7 +40,7 @@ pub(super) fn of(bytes: &[u8]) -> Result<Format, Refusal> {
         return Ok(Format::Pdf);
     }
     if head.starts_with(b"PK\x03\x04") {
-        return Ok(Format::Docx);
+        return Archive::open(bytes)?.format();
     }
     if head.starts_with(b"PK\x05\x06") {
         return Err(Refusal::NoText);

@@ -6,8 +6,11 @@ use lotsen_corpus::{Block, BlockKind};
 
 use super::numbering::Numbering;
 use super::styles::Style;
-use super::xml::{self, Part, Tag};
 use crate::extract::Refusal;
+use crate::extract::xml::{self, Part, Tag};
+
+/// A list and the level in it.
+type ListPlace = (String, u8);
 
 /// Elements whose text is not shown: deleted and moved-away text, field codes, what older programs would show instead.
 const UNSHOWN: [&str; 7] = [
@@ -47,6 +50,7 @@ pub(super) fn read(
     styles: HashMap<String, Style>,
     numbering: Numbering,
     footnotes: HashMap<String, String>,
+    notes: &mut Vec<String>,
 ) -> Result<Vec<Block>, Refusal> {
     let mut reader = Reader {
         styles,
@@ -55,6 +59,9 @@ pub(super) fn read(
         ..Reader::default()
     };
     xml::each(xml, |part| reader.part(&part))?;
+    if reader.hidden_letters > 0 {
+        notes.push(format!("left out: hidden text of {} letters", reader.hidden_letters));
+    }
     Ok(reader.with_title_outermost())
 }
 
@@ -66,7 +73,7 @@ struct Reader {
     blocks: Vec<Block>,
     text: String,
     style: Style,
-    list: Option<(String, u8)>,
+    list: Option<ListPlace>,
     in_text: bool,
     /// How deep inside elements that are not shown.
     unshown: usize,
@@ -79,6 +86,11 @@ struct Reader {
     notes: Vec<String>,
     note_count: usize,
     titles: bool,
+    /// The paragraphs around a text box that is being read.
+    around: Vec<(String, Style, Option<ListPlace>)>,
+    /// True in a run that is formatted as hidden.
+    hidden: bool,
+    hidden_letters: usize,
 }
 
 impl Reader {
@@ -89,6 +101,9 @@ impl Reader {
             _ if self.unshown > 0 => {}
             Part::Open(name, tag) => self.open(name, tag),
             Part::Close(name) => self.close(name),
+            Part::Text(words) if self.in_text && self.hidden => {
+                self.hidden_letters += words.chars().filter(|c| c.is_alphanumeric()).count();
+            }
             Part::Text(words) if self.in_text => self.text.push_str(words),
             Part::Text(_) => {}
         }
@@ -122,6 +137,13 @@ impl Reader {
                 let level = self.list.take().map_or(0, |(_, level)| level);
                 self.list = tag.value().map(|list| (list, level));
             }
+            "r" => self.hidden = false,
+            "vanish" => self.hidden = tag.is_on(),
+            "txbxContent" => {
+                let text = std::mem::take(&mut self.text);
+                self.around
+                    .push((text, std::mem::take(&mut self.style), self.list.take()));
+            }
             "t" => self.in_text = true,
             "tab" if self.in_run() => self.text.push('\t'),
             "br" | "cr" => self.text.push(' '),
@@ -153,6 +175,11 @@ impl Reader {
         match name {
             "t" => self.in_text = false,
             "p" => self.paragraph(),
+            "txbxContent" => {
+                if let Some(paragraph) = self.around.pop() {
+                    (self.text, self.style, self.list) = paragraph;
+                }
+            }
             "sdt" => {
                 if self.contents == self.sdt {
                     self.contents = 0;
@@ -249,14 +276,18 @@ mod tests {
             styles::read(r#"<w:styles><w:style w:styleId="Rubrik1"><w:name w:val="heading 1"/></w:style></w:styles>"#)
                 .unwrap();
         let notes = footnotes(r#"<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>Se taxan.</w:t></w:r></w:p></w:footnote></w:footnotes>"#).unwrap();
+        let mut reported = Vec::new();
         let xml = r#"<w:document><w:body>
             <w:p><w:pPr><w:pStyle w:val="Rubrik1"/></w:pPr><w:r><w:t>Avgifter &amp; hyra</w:t></w:r></w:p>
             <w:p><w:ins><w:r><w:t>Ny</w:t></w:r></w:ins><w:del><w:r><w:delText>Gammal</w:delText></w:r></w:del><w:r><w:t xml:space="preserve"> text</w:t></w:r>
             <w:r><w:footnoteReference w:id="2"/></w:r></w:p>
             <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Nivå</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Kr</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+            <w:p><w:r><w:t xml:space="preserve">Före </w:t></w:r><w:r><w:txbxContent><w:p><w:r><w:t>Ruta.</w:t></w:r></w:p></w:txbxContent></w:r>
+            <w:r><w:rPr><w:vanish/></w:rPr><w:t>osynlig</w:t></w:r><w:r><w:t>efter</w:t></w:r></w:p>
             </w:body></w:document>"#;
-        let blocks = read(xml, style, numbering::read("").unwrap(), notes).unwrap();
+        let blocks = read(xml, style, numbering::read("").unwrap(), notes, &mut reported).unwrap();
         let lines: Vec<String> = blocks.iter().map(|b| format!("{:?} {}", b.kind, b.text)).collect();
+        assert_eq!(reported, ["left out: hidden text of 7 letters"]);
         assert_eq!(
             lines,
             [
@@ -264,6 +295,8 @@ mod tests {
                 "Paragraph Ny text[1]",
                 "Footnote [1] Se taxan.",
                 "TableRow { header: true } Nivå | Kr",
+                "Paragraph Ruta.",
+                "Paragraph Före efter",
             ]
         );
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::xml::{self, Part};
 use crate::extract::Refusal;
+use crate::extract::xml::{self, Part};
 
 /// One level of a list as its designer set it.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::xml::{self, Part};
 use crate::extract::Refusal;
+use crate::extract::xml::{self, Part};
 
 /// What a style says about a paragraph.
 #[derive(Debug, Clone, Default)]

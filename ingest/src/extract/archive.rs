@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use crate::extract::Refusal;
+use super::{Format, Refusal};
 
 /// What all parts together may unpack to.
 const LARGEST: u64 = 200 << 20;
@@ -41,6 +41,20 @@ impl<'a> Archive<'a> {
             return Err(Refusal::Bomb(format!("{} MiB", total >> 20)));
         }
         Ok(Self { zip })
+    }
+
+    /// Which office format it is, by the part that only that format has.
+    pub(super) fn format(&self) -> Result<Format, Refusal> {
+        let formats = [
+            ("word/document.xml", Format::Docx),
+            ("xl/workbook.xml", Format::Xlsx),
+            ("ppt/presentation.xml", Format::Pptx),
+            ("content.xml", Format::Odt),
+        ];
+        let found = formats.iter().find(|(part, _)| self.zip.index_for_name(part).is_some());
+        found
+            .map(|(_, format)| *format)
+            .ok_or_else(|| Refusal::UnknownFormat("a zip archive that is no office document".to_owned()))
     }
 
     /// Unpacks one part; `None` when the archive lacks it. The directory may lie, so the unpacking is bounded as well.

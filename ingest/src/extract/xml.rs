@@ -1,9 +1,14 @@
-//! XML text in; the few events that WordprocessingML needs out. Entities of the file's own are never expanded.
+//! XML text in; the few events that office formats need out. Entities of the file's own are never expanded.
+
+use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::extract::Refusal;
+
+/// No office program writes more attributes on a tag; a made one may hold millions.
+const MOST_ATTRIBUTES: usize = 100;
 
 /// An opening or closing tag, by its local name, or text.
 pub(super) enum Part<'a> {
@@ -22,6 +27,15 @@ impl Tag<'_> {
         Some(String::from_utf8_lossy(&attribute.value).into_owned())
     }
 
+    /// An attribute by its local name, whatever its prefix.
+    pub(super) fn local(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes();
+        let mut few = attributes.with_checks(false).take(MOST_ATTRIBUTES).flatten();
+        let found = few.find(|a| a.key.local_name().as_ref() == name.as_bytes())?;
+        let value = String::from_utf8_lossy(&found.value);
+        Some(quick_xml::escape::unescape(&value).map_or_else(|_| value.to_string(), |plain| plain.into_owned()))
+    }
+
     /// The attribute that nearly all Word tags carry their meaning in.
     pub(super) fn value(&self) -> Option<String> {
         self.get("w:val")
@@ -31,6 +45,19 @@ impl Tag<'_> {
     pub(super) fn is_on(&self) -> bool {
         !matches!(self.value().as_deref(), Some("0" | "false" | "off"))
     }
+}
+
+/// The targets of a part's relations, by their ids. They are names of other parts, never followed outside the archive.
+pub(super) fn relations(xml: &str) -> Result<HashMap<String, String>, Refusal> {
+    let mut relations = HashMap::new();
+    each(xml, |part| {
+        if let Part::Open("Relationship", tag) = part
+            && let (Some(id), Some(target)) = (tag.get("Id"), tag.get("Target"))
+        {
+            relations.insert(id, target);
+        }
+    })?;
+    Ok(relations)
 }
 
 /// Reads a part from start to end; an empty one has nothing to read.
