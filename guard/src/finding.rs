@@ -1,5 +1,7 @@
 //! What the rules report: in come overlapping candidates, out come sorted findings that do not overlap.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,18 +51,46 @@ pub(crate) fn whole(text: &str) -> Finding {
     }
 }
 
-/// Sorts candidates and drops those that overlap a stronger one. The kinds are declared from strong to weak; among
-/// equals a certain finding beats a possible one, then the longer beats the shorter.
+/// Shortest rest of a name or description that is still worth showing, in code points.
+const LEAST_REST: usize = 3;
+
+/// Sorts candidates and lets the stronger of two that overlap stand. The kinds are declared from strong to weak; among
+/// equals a certain finding beats a possible one, then the longer beats the shorter. Of a weaker name or description its
+/// longest free part stays; of anything else nothing, because half a number is none.
 pub(crate) fn settle(mut candidates: Vec<Finding>) -> Vec<Finding> {
     candidates.sort_by_key(|f| (f.kind, !f.certain, usize::MAX - (f.end - f.start), f.start));
-    let mut kept = std::collections::BTreeMap::<usize, Finding>::new();
+    let mut kept = BTreeMap::<usize, Finding>::new();
     for candidate in candidates {
-        let before = kept.range(..candidate.end).next_back();
-        if before.is_none_or(|(_, f)| f.end <= candidate.start) {
-            kept.insert(candidate.start, candidate);
+        if let Some(free) = free_part(&kept, candidate) {
+            kept.insert(free.start, free);
         }
     }
     kept.into_values().collect()
+}
+
+/// What of a candidate may stand beside those that are kept.
+fn free_part(kept: &BTreeMap<usize, Finding>, candidate: Finding) -> Option<Finding> {
+    let before = kept.range(..candidate.end).rev().map(|(_, finding)| finding);
+    let mut free = Vec::new();
+    let mut end = candidate.end;
+    for other in before.take_while(|other| other.end > candidate.start) {
+        free.push((other.end, end));
+        end = other.start;
+    }
+    free.push((candidate.start, end));
+    if free.len() == 1 {
+        return Some(candidate);
+    }
+    let is_description = candidate.kind == FindingKind::Other && !candidate.certain;
+    if candidate.kind != FindingKind::Name && !is_description {
+        return None;
+    }
+    let (start, end) = free.into_iter().max_by_key(|(start, end)| end.saturating_sub(*start))?;
+    (start + LEAST_REST <= end).then_some(Finding {
+        start,
+        end,
+        ..candidate
+    })
 }
 
 #[cfg(test)]
@@ -82,6 +112,18 @@ mod tests {
         let number = finding(5, 15, FindingKind::Personnummer, false);
         let name = finding(20, 24, FindingKind::Name, true);
         assert_eq!(settle(vec![name, phone, number]), [number, name]);
+    }
+
+    #[test]
+    fn a_name_beside_a_number_keeps_its_free_part() {
+        let address = finding(10, 20, FindingKind::Address, true);
+        let name = finding(0, 15, FindingKind::Name, true);
+        assert_eq!(
+            settle(vec![name, address]),
+            [finding(0, 10, FindingKind::Name, true), address]
+        );
+        let phone = finding(15, 25, FindingKind::Phone, true);
+        assert_eq!(settle(vec![finding(10, 20, FindingKind::Email, true), phone]).len(), 1);
     }
 
     #[test]

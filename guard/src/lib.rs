@@ -15,6 +15,7 @@
 mod classifier;
 mod finding;
 mod generalise;
+mod letters;
 mod numbers;
 mod people;
 mod rules;

@@ -7,7 +7,10 @@ mod address;
 mod case_number;
 mod description;
 mod name;
+mod stranger;
 mod word;
+
+use std::ops::Range;
 
 use crate::finding::FindingKind;
 use crate::numbers::Hit;
@@ -38,12 +41,23 @@ impl People {
     /// Adds everything that points at a person to the numbers found before. Hits may overlap.
     pub fn find(&self, view: &View, hits: &mut Vec<Hit>) {
         let text = &view.text;
-        name::find(&word::words(text), hits);
         self.address.find(text, hits);
+        // A street or a mailbox is no part of a name, however it is written.
+        let mut taken: Vec<Range<usize>> = hits
+            .iter()
+            .filter(|hit| is_place_or_mailbox(hit))
+            .map(|(place, ..)| place.clone())
+            .collect();
+        taken.sort_by_key(|place| place.start);
+        name::find(&word::words(text, &taken), hits);
         self.description.find(text, hits);
         // A case number is personal data only beside a person, so this rule reads what the others found.
         self.case_number.find(text, hits);
     }
+}
+
+fn is_place_or_mailbox((_, kind, _): &Hit) -> bool {
+    matches!(kind, FindingKind::Address | FindingKind::Email)
 }
 
 /// Whether a hit names or numbers a person, so that what stands beside it is about that person.

@@ -64,13 +64,19 @@ impl Table {
 
 macro_rules! table {
     ($(#[$doc:meta])* $name:ident, $file:literal) => {
+        table! { $(#[$doc])* $name, $file, true }
+    };
+    ($(#[$doc:meta])* $name:ident, $file:literal, $in_use:expr) => {
         $(#[$doc])*
         pub(crate) fn $name(word: &str) -> bool {
             static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!(concat!("../words/", $file))));
-            TABLE.has(word)
+            $in_use && TABLE.has(word)
         }
     };
 }
+
+/// Whether the lists of names count. Only a measurement of what the rules find without them leaves them out.
+const WITH_NAMES: bool = cfg!(not(feature = "no-name-lists"));
 
 table! {
     /// Whether a word stands for an authority, a service or a function.
@@ -93,16 +99,24 @@ table! {
     is_person_noun, "person_nouns.txt"
 }
 table! {
+    /// Whether a word is common in Swedish.
+    is_common, "common_words.txt"
+}
+table! {
+    /// Whether a word is what only persons do, so that a name may stand before it.
+    is_person_verb, "person_verbs.txt"
+}
+table! {
     /// Whether a word says that the number of a person follows.
     is_number_label, "number_labels.txt"
 }
 table! {
     /// Whether a word is a given name.
-    is_given_name, "given_names.txt"
+    is_given_name, "given_names.txt", WITH_NAMES
 }
 table! {
     /// Whether a given name is frequent.
-    is_frequent_name, "frequent_given_names.txt"
+    is_frequent_name, "frequent_given_names.txt", WITH_NAMES
 }
 table! {
     /// Whether a given name is a common word too.
@@ -110,11 +124,11 @@ table! {
 }
 table! {
     /// Whether a word is a surname or ends as one.
-    is_surname, "surnames.txt"
+    is_surname, "surnames.txt", WITH_NAMES
 }
 table! {
     /// Whether a word is a surname without a given name before it.
-    is_surname_alone, "surnames_alone.txt"
+    is_surname_alone, "surnames_alone.txt", WITH_NAMES
 }
 table! {
     /// Whether a word often stands right before a name.

@@ -106,6 +106,10 @@ fn judge(text: &str, groups: &[Group], digits: &[u8]) -> Option<(FindingKind, bo
     let spoken = groups.iter().all(|group| group.spoken);
     let natural = spoken || is_natural(&cuts, digits.len());
     let signs = groups.iter().skip(1).any(|group| group.link == Link::Sign);
+    // 070-445 78 60 is a mobile number, whatever its last digit.
+    if begins_as_mobile(&digits) && !natural {
+        return None;
+    }
     if mod_10(ten) {
         let telling = real >= 2 && (plain || natural);
         let listed = signs && !is_main_cut(&cuts, digits.len()) && !spoken;
@@ -120,7 +124,7 @@ fn judge(text: &str, groups: &[Group], digits: &[u8]) -> Option<(FindingKind, bo
         && !signs
         && match cuts.as_slice() {
             // Ten digits in a row that begin as a mobile number are one.
-            [] if matches!(ten, [0, 7, 0 | 2 | 3 | 6 | 9, ..]) && digits.len() == 10 => return None,
+            [] if begins_as_mobile(&digits) => return None,
             [] => digits.len() == 12,
             [6 | 8] if is_main_cut(&cuts, digits.len()) => last_link == Link::Hyphen,
             [4, 6, 8] if last_link == Link::Hyphen => true,
@@ -128,6 +132,10 @@ fn judge(text: &str, groups: &[Group], digits: &[u8]) -> Option<(FindingKind, bo
             _ => return None,
         };
     (plain && !signs && is_born_date(ten)).then_some((kind, certain))
+}
+
+fn begins_as_mobile(digits: &[u8]) -> bool {
+    digits.len() == 10 && matches!(digits, [0, 7, 0 | 2 | 3 | 6 | 9, ..])
 }
 
 /// The last ten of ten or twelve digits that may be a number by their date, with its kind. The century is 18, 19 or

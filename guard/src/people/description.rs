@@ -36,10 +36,10 @@ impl Rules {
         Ok(Rules {
             sentence: pattern(r"[^?!.\n]+(?:\.[^\s][^?!.\n]*)*")?,
             institution: pattern(
-                r"(?x)\b[A-ZÅÄÖ][\p{L}-]*(?:skolan|skola|gymnasiet|gymnasium|förskolan|förskola|dagis|gården|hemmet
+                r"(?x)(?:\b[A-Z]|[ÅÄÖ])[\p{L}-]*(?:skolan|skola|gymnasiet|gymnasium|förskolan|förskola|dagis|gården|hemmet
                      |kyrkan|församlingen|biblioteket)s?\b
                   |\b(?:klass|avdelning(?:en)?)\s(?:[0-9][A-Za-z]|[A-ZÅÄÖ]\p{L}+)
-                  |\b[A-ZÅÄÖ]\p{L}+\s(?:skola|förskola|gymnasium|friskola|(?:SiS|HVB)-hem|äldreboende|gruppbostad|gruppboende
+                  |(?:\b[A-Z]|[ÅÄÖ])\p{L}+\s(?:skola|förskola|gymnasium|friskola|(?:SiS|HVB)-hem|äldreboende|gruppbostad|gruppboende
                      |församling|vårdcentral|sjukhus|bibliotek|IF|IK|BK|AIK)\b
                   |\b(?:IK|IF|BK|FC|HVB|förskolan|skolan|äldreboendet|gruppbostaden|boendet|vårdcentralen|företaget|kyrkan)
                      \s[A-ZÅÄÖ]\p{Ll}+",
@@ -64,9 +64,9 @@ impl Rules {
                   |\btvilling|\btrilling|\bsju(?:barns)mamma\b",
                 // What somebody does.
                 r"(?ix)\b(?:jobba[rt]?|arbeta[rt]?|jobbade|arbetade)\s(?:\p{L}+\s){0,2}som\s\p{L}+
-                  |\b(?:är|var|f\.d\.|före\sdetta|pensionerad|tidigare)\s(?:en\s)?\p{L}*(?:lärare|läkare|präst|imam|pastor|polis|brandman|chef
+                  |(?:\bvar|\sär|f\.d\.|före\sdetta|\bpensionerad|\btidigare|\ben|\bsom)\s(?:en\s)?\p{L}*(?:lärare|läkare|präst|imam|pastor|polis|brandman|chef
                      |politiker|kommunalråd|bagare|snickare|frisör|mästare|förare|sköterska|ingenjör|bonde|fiskare|konstnär
-                     |musiker|författare|skådespelare|spelare|ägare|ordförande|rektor|advokat|domare|kantor|tandläkare|veterinär)\b",
+                     |musiker|författare|skådespelare|spelare|ägare|ordförande|rektor|advokat|domare|kantor|tandläkare|veterinär|chaufför)\b",
                 // What somebody speaks.
                 r"(?ix)\b(?:talar|pratar)\s(?:bara\s|endast\s|mest\s)?\p{L}+(?:iska|nska|dari|tigrinja|kurmanji|urdu|hindi|thai)\b",
                 // When something happened.

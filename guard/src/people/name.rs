@@ -7,13 +7,13 @@
 //! - **A cue** before a capitalised word: `familjen Lind`, `heter Sara`, `Klient: Amina Yusuf`.
 //! - **Lower case**: a given name with a surname or an initial: `anna lindström`, `leila b`.
 //! - **Turned round**: `O'Connor, Siobhan`. **Initials**: `A. Lindström`.
-//! - **Unknown words**: two with capitals inside a sentence about a person, or one that only surnames are shaped as
-//!   (`Granqvist`). Possible only.
+//! - **Unknown words**: see `stranger`. Possible only.
 //!
 //! Given names that are common words (`Sten`, `Maj`) count only with a surname, an initial or a cue. Left alone: names of
 //! laws, courts, authorities and places (`words/not_names.txt`, `words/places.txt`), `lex Sarah`, and other surnames alone
 //! without a cue, because a question may cite an author.
 
+use super::stranger;
 use super::word::{Gap, Given, Word};
 use crate::finding::FindingKind;
 use crate::numbers::Hit;
@@ -36,8 +36,6 @@ const NOT_A_PERSON: [&str; 10] = [
     "stiftelsen",
     "sjukhuset",
 ];
-/// What stands before the name of an author.
-const CITING: [&str; 6] = ["skriver", "enligt", "menar", "professor", "författaren", "forskaren"];
 /// The longest name, in words.
 const LONGEST: usize = 5;
 
@@ -65,7 +63,11 @@ fn name_at(words: &[Word<'_>], at: usize) -> Option<(usize, bool)> {
     }
     let cue = before.is_some_and(|cue| matches!(word.gap, Gap::Space | Gap::Colon) && words::is_name_cue(&cue.stem));
     if !word.capital {
-        return lower_case(words, at, cue);
+        let particle = cue && PARTICLES.contains(&word.text) && words.get(at + 1).is_some_and(|next| next.capital);
+        return match particle {
+            true => Some((extent(words, at), true)),
+            false => lower_case(words, at, cue).or_else(|| stranger::in_lower_case(words, at, cue)),
+        };
     }
     let next = words.get(at + 1);
     if let Some(given) = turned_round(word, next) {
@@ -83,51 +85,26 @@ fn name_at(words: &[Word<'_>], at: usize) -> Option<(usize, bool)> {
         Given::Perhaps if cue && !word.is_abbreviation() => Some((last, true)),
         Given::Perhaps if last > at && !word.is_abbreviation() && !words[last].is_abbreviation() => Some((last, false)),
         Given::Perhaps if of_someone && !word.first => Some((at, false)),
+        Given::Perhaps if !word.first && stranger::may_be_name(words, at) => Some((at, false)),
         Given::Perhaps => None,
-        Given::No => unknown(words, at, last, cue, of_someone),
+        Given::No => stranger::with_capital(words, at, last, cue, of_someone),
     }
 }
 
-/// A capitalised word that no table has as a given name: it is a name by its cue, its initials or its surname.
-fn unknown(words: &[Word<'_>], at: usize, last: usize, cue: bool, of_someone: bool) -> Option<(usize, bool)> {
-    let (word, end) = (&words[at], &words[last]);
-    let has_surname = last > at && end.surname && !end.no_name && !end.is_abbreviation();
-    if word.initial {
-        return has_surname.then_some((last, true));
-    }
-    if word.no_name || word.is_abbreviation() {
-        return None;
-    }
-    let after_initial = words.get(at + 1).is_some_and(|next| next.initial);
-    let is_long = |word: &Word<'_>| word.stem.chars().count() >= 6;
-    if cue {
-        return Some((last, words[at..=last].iter().any(|word| is_telling(word))));
-    }
-    let ends_as_name = has_surname && !(word.first && (after_initial || !is_long(end)));
-    let none_known = last > at && !word.first && !words[at..=last].iter().any(Word::is_known);
-    if ends_as_name || none_known && is_about_person(words, at) {
-        Some((last, false))
-    } else {
-        let stem = word.stem.strip_suffix('s').unwrap_or(&word.stem);
-        let alone = words::is_surname_alone(stem) || words::is_surname_alone(&word.stem);
-        let is_cited = at
-            .checked_sub(1)
-            .is_some_and(|before| CITING.contains(&words[before].stem.as_str()));
-        (alone && !is_cited || of_someone && is_long(word) && words::is_surname(stem)).then_some((at, false))
-    }
-}
-
-/// Whether a word of the same sentence, at most twelve words away, speaks of one person.
-fn is_about_person(words: &[Word<'_>], at: usize) -> bool {
+/// Whether a word of the same sentence, at most twelve words away, speaks of one person or is a name.
+pub(super) fn is_about_person(words: &[Word<'_>], at: usize) -> bool {
     let before = words[..at].iter().rev().take(12).scan(false, |over, word| {
         (!std::mem::replace(over, word.first)).then_some(word)
     });
     let after = words[at + 1..].iter().take(12).take_while(|word| !word.first);
-    before.chain(after).any(|word| words::is_person(&word.stem))
+    let is_named = |word: &Word<'_>| word.capital && word.given == Given::Yes && !word.is_known();
+    before
+        .chain(after)
+        .any(|word| words::is_person(&word.stem) || is_named(word))
 }
 
 /// Whether a capitalised word after another makes the two a name.
-fn is_telling(word: &Word<'_>) -> bool {
+pub(super) fn is_telling(word: &Word<'_>) -> bool {
     word.given == Given::Yes && !word.is_abbreviation()
         || word.surname && !words::is_not_name(&word.stem)
         || word.initial && !matches!(word.text, "I" | "V" | "X")
@@ -196,7 +173,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let mut hits = Vec::new();
-        find(&words(text), &mut hits);
+        find(&words(text, &[]), &mut hits);
         let found: Vec<&str> = hits.iter().map(|(place, ..)| &text[place.clone()]).collect();
         assert_eq!(found, expected, "{text}");
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::letters;
 use crate::words;
 
 /// A word of the text.
@@ -59,6 +60,11 @@ impl Word<'_> {
         head.chars().filter(|c| c.is_uppercase()).count() > 1 && !is_scots
     }
 
+    /// How many of its letter triples no Swedish word has.
+    pub fn oddness(&self) -> usize {
+        letters::oddness(&self.stem)
+    }
+
     /// Whether the word is known to stand for something else than a person.
     pub fn is_known(&self) -> bool {
         self.no_name || self.is_abbreviation()
@@ -70,9 +76,11 @@ impl Word<'_> {
     }
 }
 
-/// Reads the words of a text: letters with inner hyphens and apostrophes.
-pub(super) fn words(text: &str) -> Vec<Word<'_>> {
+/// Reads the words of a text: letters with inner hyphens and apostrophes. Those inside the sorted places `taken` are left
+/// out.
+pub(super) fn words<'t>(text: &'t str, taken: &[Range<usize>]) -> Vec<Word<'t>> {
     let mut words: Vec<Word<'_>> = Vec::new();
+    let mut taken = taken.iter().peekable();
     let mut at = 0;
     while let Some(start) = text[at..].find(char::is_alphabetic).map(|start| at + start) {
         let rest = &text[start..];
@@ -81,6 +89,11 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
             .unwrap_or(rest.len());
         let word = rest[..length].trim_end_matches(['-', '\'']);
         let end = start + word.len();
+        while taken.next_if(|place| place.end <= start).is_some() {}
+        if taken.peek().is_some_and(|place| place.start < end) {
+            at = start + length;
+            continue;
+        }
         let previous = words.last();
         let between = &text[previous.map_or(0, |word| word.place.end)..start];
         let initial = previous.is_some_and(|word: &Word<'_>| word.initial);
@@ -94,7 +107,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         words.push(Word {
             place: start..end,
             text: word,
-            no_name: words::is_not_name(&lower) || words::is_place(&lower) || words::is_place(&stem),
+            no_name: words::is_not_name(&lower) || is_place(&lower) || is_place(&stem),
             surname: words::is_surname(&stem) || stem.strip_suffix('s').is_some_and(words::is_surname),
             stem,
             capital: word.starts_with(char::is_uppercase),
@@ -106,6 +119,11 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         at = start + length;
     }
     words
+}
+
+/// Whether a word is a place, also in the genitive: `Stockholms`.
+fn is_place(word: &str) -> bool {
+    words::is_place(word) || word.strip_suffix('s').is_some_and(words::is_place)
 }
 
 fn begins_sentence(between: &str, after_initial: bool) -> bool {
@@ -155,7 +173,7 @@ mod tests {
 
     #[test]
     fn shape_and_stem() {
-        let words = words("Är Ellens son här? Maj-Britt A. Lind, 82.");
+        let words = words("Är Ellens son här? Maj-Britt A. Lind, 82.", &[]);
         let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
         assert_eq!(stems, ["är", "ellen", "son", "här", "maj-britt", "a", "lind"]);
         assert!(words[1].is_genitive() && words[1].given == Given::Yes && !words[1].first);

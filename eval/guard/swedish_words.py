@@ -1,0 +1,39 @@
+"""Texts in, two tables of the guard out: which words are common, and which letters Swedish puts side by side.
+
+Both tell a name that no list has from a Swedish word. They are made of the words in lower case in acts and guidelines.
+
+    python3 eval/guard/swedish_words.py FOLDER guard/words
+"""
+
+import collections
+import pathlib
+import re
+import sys
+
+COMMON = """\
+# Vanliga ord, som inte är namn fast de har stor bokstav. Gjord med eval/guard/swedish_words.py av orden som står minst tre
+# gånger med liten bokstav i författningar och riktlinjer."""
+TRIPLES = """\
+# Följder av tre bokstäver i svenska ord (^ = ordets början, $ = dess slut), på raden för de två första. Ett ord med andra
+# följder kan vara ett namn. Gjord med eval/guard/swedish_words.py av orden i författningar och riktlinjer."""
+
+
+def main(texts: str, tables: str) -> None:
+    words = collections.Counter()
+    for path in sorted(pathlib.Path(texts).rglob("*")):
+        if path.suffix in (".txt", ".md"):
+            words.update(re.findall(r"\b[a-zåäöé]{3,}\b", path.read_text(encoding="utf-8")))
+    common = sorted(word for word, count in words.items() if count > 2)
+    triples = collections.defaultdict(set)
+    for word in (word for word, count in words.items() if count > 1):
+        framed = f"^{word}$"
+        for at in range(len(framed) - 2):
+            triples[framed[at : at + 2]].add(framed[at + 2])
+    lines = [f"{pair} {''.join(sorted(thirds))}" for pair, thirds in sorted(triples.items())]
+    folder = pathlib.Path(tables)
+    (folder / "common_words.txt").write_text("\n".join([COMMON, *common, ""]), encoding="utf-8")
+    (folder / "letter_triples.txt").write_text("\n".join([TRIPLES, *lines, ""]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

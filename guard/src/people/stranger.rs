@@ -1,0 +1,164 @@
+//! Names that no table has: in comes a word and what stands around it, out comes the name that begins there.
+//!
+//! What tells a name that nobody has listed:
+//!
+//! - **A cue**: `fru Haag`, `heter Sara`. **An initial**: `A. Hoxha`, `Genzebe G`.
+//! - **Two capitals** inside a sentence: `anmälan om Aregash Munthe`. At its beginning the first must look foreign.
+//! - **One capital** inside a sentence about a person, before a word that only persons do, or before a relation:
+//!   `om Birhanu tackar nej`, `Elvinias inkomst`. After `i`, `från` and the like it is a place.
+//! - **Letters** that Swedish words do not put side by side: `Xaawo`, `roobow tehrani`.
+//!
+//! Nothing of this is certain without a cue, an initial or a surname.
+
+use super::name::{is_about_person, is_telling};
+use super::word::{Gap, Given, Word};
+use crate::words;
+
+/// What stands before a surname, whatever word that surname is.
+const TITLES: [&str; 5] = ["fru", "herr", "hr", "fröken", "familjen"];
+/// What stands before a place.
+const BEFORE_PLACES: [&str; 8] = ["i", "från", "på", "utanför", "vid", "inom", "genom", "via"];
+/// What stands before the name of an author.
+const CITING: [&str; 6] = ["skriver", "enligt", "menar", "professor", "författaren", "forskaren"];
+
+/// The name that begins with the capitalised word `at`, whose capitals go on to `last`.
+pub(super) fn with_capital(
+    words: &[Word<'_>],
+    at: usize,
+    last: usize,
+    cue: bool,
+    of_someone: bool,
+) -> Option<(usize, bool)> {
+    let (word, end) = (&words[at], &words[last]);
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    let next = words.get(at + 1);
+    let has_surname = last > at && end.surname && !end.no_name && !end.is_abbreviation();
+    if word.initial {
+        let dotted =
+            next.filter(|next| next.capital && next.place.start == word.place.end + 2 && !next.is_abbreviation());
+        let is_name = dotted.is_some_and(|next| !next.no_name || !word.first);
+        return (has_surname || is_name).then_some((last.max(at + 1), has_surname));
+    }
+    let after_title = before.is_some_and(|before| TITLES.contains(&before.stem.as_str()) && word.gap == Gap::Space);
+    if word.is_abbreviation() || word.no_name && !after_title {
+        return None;
+    }
+    if (cue || after_title) && (after_title || !is_word(word) || last > at) {
+        return Some((last, words[at..=last].iter().any(is_telling)));
+    }
+    let after_initial = next.is_some_and(|next| next.initial);
+    let ends_as_name = has_surname && !(word.first && (after_initial || !is_long(end)));
+    let none_known = last > at
+        && !words[at..=last]
+            .iter()
+            .any(|word| (word.is_known() || is_word(word)) && !is_letter(word));
+    let by_letter =
+        end.initial && word.stem.chars().count() > 3 && words.get(last + 1).is_some_and(|after| !after.capital);
+    let pair = match word.first {
+        true => word.oddness() > 0 || by_letter,
+        false => may_stand_here(words, at),
+    };
+    if ends_as_name || none_known && pair {
+        return Some((last, false));
+    }
+    if let Some(given) = turned_round(words, at) {
+        return Some((given, false));
+    }
+    if is_word(word) {
+        return None;
+    }
+    stands_alone(words, at, of_someone).then_some((at, false))
+}
+
+/// Whether a word is a common one, whatever its case.
+fn is_word(word: &Word<'_>) -> bool {
+    words::is_common(&word.stem) || words::is_person(&word.stem)
+}
+
+/// Whether a word is a letter that may stand for a surname: not a Roman numeral, nor `i` at the head of a sentence.
+fn is_letter(word: &Word<'_>) -> bool {
+    word.initial && !matches!(word.text, "I" | "V" | "X")
+}
+
+/// Whether one capitalised word is a name by what stands around it, or by its letters.
+fn stands_alone(words: &[Word<'_>], at: usize, of_someone: bool) -> bool {
+    let (word, next) = (&words[at], words.get(at + 1));
+    let before = at.checked_sub(1).map(|before| words[before].stem.as_str());
+    let stem = word.stem.strip_suffix('s').unwrap_or(&word.stem);
+    let is_surname = words::is_surname_alone(stem) || words::is_surname_alone(&word.stem);
+    if is_surname && !before.is_some_and(|before| CITING.contains(&before)) {
+        return true;
+    }
+    let is_relation = next.is_some_and(|next| next.gap == Gap::Space && words::may_follow_name(&next.stem));
+    let genitive = word.text.ends_with('s') && word.stem.chars().count() > 3 && is_relation;
+    let odd = word.oddness();
+    if word.first {
+        return is_foreign(word) || genitive && odd > 0;
+    }
+    let does = next.is_some_and(|next| next.gap == Gap::Space && words::is_person_verb(&next.stem));
+    let is_hint = odd > 1 || of_someone || genitive || does || is_about_person(words, at);
+    is_hint && may_stand_here(words, at)
+}
+
+/// Whether a given name that is a word too is meant as a name: it has a capital inside a sentence, and none of a street or
+/// the like follows (`Per Dubbsgatan`).
+pub(super) fn may_be_name(words: &[Word<'_>], at: usize) -> bool {
+    let of_place = words
+        .get(at + 1)
+        .is_some_and(|next| next.capital && next.no_name && next.gap == Gap::Space);
+    !words[at].is_known() && !of_place && may_stand_here(words, at)
+}
+
+/// Whether the letters of a word are foreign enough to tell by themselves. Long Swedish words have an odd triple or two.
+fn is_foreign(word: &Word<'_>) -> bool {
+    let odd = word.oddness();
+    odd > 1 && odd * 5 >= word.stem.chars().count()
+}
+
+/// Whether a name may stand here: not after a word that places stand after, unless it looks foreign.
+pub(super) fn may_stand_here(words: &[Word<'_>], at: usize) -> bool {
+    let after_place_word = at
+        .checked_sub(1)
+        .is_some_and(|before| BEFORE_PLACES.contains(&words[before].stem.as_str()));
+    let in_sentence = matches!(words[at].gap, Gap::Space | Gap::Comma | Gap::Colon);
+    in_sentence && !after_place_word || is_foreign(&words[at])
+}
+
+/// Surname first, where one of the two looks foreign or the first is a surname: `Zazai, Chinonso`. A list goes on.
+fn turned_round(words: &[Word<'_>], at: usize) -> Option<usize> {
+    let (word, next) = (&words[at], words.get(at + 1)?);
+    let goes_on = words
+        .get(at + 2)
+        .is_some_and(|third| third.capital && third.gap == Gap::Comma);
+    let is_pair = next.gap == Gap::Comma && next.capital && !next.is_known() && !goes_on;
+    (is_pair && (word.surname || word.oddness() + next.oddness() > 0)).then_some(at + 1)
+}
+
+/// A name in lower case that looks foreign: after a cue, or two words side by side.
+pub(super) fn in_lower_case(words: &[Word<'_>], at: usize, cue: bool) -> Option<(usize, bool)> {
+    let word = &words[at];
+    let next = words
+        .get(at + 1)
+        .filter(|next| next.gap == Gap::Space && !next.capital && is_free(next));
+    let may_be_given = word.given != Given::No && !word.no_name && word.text.chars().count() > 2;
+    if !is_free(word) && !may_be_given {
+        return None;
+    }
+    let (odd, odd_next) = (word.oddness(), next.map_or(0, Word::oddness));
+    let surname = next.is_some_and(|next| next.surname && is_long(next));
+    let by_letters = odd > 0 && (surname || odd_next > 0 && odd + odd_next > 2);
+    let by_name = word.given != Given::No && odd_next > usize::from(!surname);
+    if by_letters || by_name {
+        return Some((at + 1, false));
+    }
+    (cue && odd > 0 || odd > 3 && odd * 2 >= word.text.chars().count()).then_some((at, false))
+}
+
+/// Whether a word is long enough and not known to be something else.
+fn is_free(word: &Word<'_>) -> bool {
+    word.text.chars().count() > 2 && !word.is_known() && word.given != Given::Perhaps
+}
+
+fn is_long(word: &Word<'_>) -> bool {
+    word.stem.chars().count() >= 6
+}
