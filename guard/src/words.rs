@@ -99,6 +99,10 @@ table! {
     is_person_noun, "person_nouns.txt"
 }
 table! {
+    /// Whether a word is a verb that may follow on anybody and anything.
+    is_auxiliary, "auxiliaries.txt"
+}
+table! {
     /// Whether a word is common in Swedish.
     is_common, "common_words.txt"
 }

@@ -398,20 +398,21 @@ fn personal_data_in_written_questions() {
 fn harmless_written_questions_pass() {
     let templates = lines(HARMLESS);
     let mut dice = Dice::new(SEED);
-    let questions: Vec<Written> = (0..12_000)
+    let questions: Vec<Written> = (0..40_000)
         .map(|i| fill(templates[i % templates.len()], |slot| word(slot, &mut dice)))
         .collect();
-    let harmless: Vec<Written> = questions
+    let mut seen = HashSet::new();
+    let different: Vec<Written> = questions
         .into_iter()
+        .filter(|written| seen.insert(written.text.clone()))
         .map(|written| Written {
             spans: Vec::new(),
             ..written
         })
         .collect();
-    hand_on("harmless", &harmless);
-    let different: HashSet<&str> = harmless.iter().map(|question| question.text.as_str()).collect();
+    hand_on("harmless", &different);
     let (mut by_number, mut by_name) = (0, 0);
-    for text in &different {
+    for Written { text, .. } in &different {
         let findings = find(text);
         let is_name = |kind| matches!(kind, FindingKind::Name | FindingKind::Address | FindingKind::CaseNumber);
         for finding in &findings {
@@ -424,7 +425,7 @@ fn harmless_written_questions_pass() {
         "{} harmless questions: stopped by number rules {by_number}, by name rules {by_name}",
         different.len()
     );
-    assert!(different.len() >= 9_000);
+    assert!(different.len() >= 10_000);
     assert!(share(by_number, different.len()) <= 0.001 && share(by_name, different.len()) <= 0.02);
 }
 

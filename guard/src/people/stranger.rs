@@ -40,7 +40,8 @@ pub(super) fn with_capital(
         return (has_surname || is_name).then_some((last.max(at + 1), has_surname));
     }
     let after_title = before.is_some_and(|before| TITLES.contains(&before.stem.as_str()) && word.gap == Gap::Space);
-    if word.is_abbreviation() || word.no_name && !after_title {
+    let before_surname = has_surname && is_long(end) && !is_word(word) && !word.first;
+    if word.is_abbreviation() || word.no_name && !after_title && !before_surname {
         return None;
     }
     if (cue || after_title) && (after_title || !is_word(word) || last > at) {
@@ -55,10 +56,12 @@ pub(super) fn with_capital(
     let by_letter =
         end.initial && word.stem.chars().count() > 3 && words.get(last + 1).is_some_and(|after| !after.capital);
     let pair = match word.first {
-        true => word.oddness() > 0 || by_letter,
+        true => by_letter || !is_letter(end) && !after_initial && (word.oddness() > 0 || !is_compound(word)),
         false => may_stand_here(words, at),
     };
-    if ends_as_name || none_known && pair {
+    // A heading and the sentence after it may begin with the same word.
+    let repeated = next.is_some_and(|next| next.stem == word.stem);
+    if ends_as_name || none_known && pair && !repeated {
         return Some((last, false));
     }
     if let Some(given) = turned_round(words, at) {
@@ -85,6 +88,12 @@ fn stands_alone(words: &[Word<'_>], at: usize, of_someone: bool) -> bool {
     let (word, next) = (&words[at], words.get(at + 1));
     let before = at.checked_sub(1).map(|before| words[before].stem.as_str());
     let stem = word.stem.strip_suffix('s').unwrap_or(&word.stem);
+    let goes_on = at
+        .checked_sub(1)
+        .is_some_and(|before| words[before].capital && words[before].no_name && word.gap == Gap::Space);
+    if goes_on && !words[at - 1].first || word.stem.chars().count() < 3 {
+        return false;
+    }
     let is_surname = words::is_surname_alone(stem) || words::is_surname_alone(&word.stem);
     if is_surname && !before.is_some_and(|before| CITING.contains(&before)) {
         return true;
@@ -92,11 +101,12 @@ fn stands_alone(words: &[Word<'_>], at: usize, of_someone: bool) -> bool {
     let is_relation = next.is_some_and(|next| next.gap == Gap::Space && words::may_follow_name(&next.stem));
     let genitive = word.text.ends_with('s') && word.stem.chars().count() > 3 && is_relation;
     let odd = word.oddness();
+    let follows = |table: fn(&str) -> bool| next.is_some_and(|next| next.gap == Gap::Space && table(&next.stem));
     if word.first {
-        return is_foreign(word) || genitive && odd > 0;
+        return is_foreign(word)
+            || odd > 0 && (genitive || follows(words::is_person_verb) || follows(words::is_auxiliary));
     }
-    let does = next.is_some_and(|next| next.gap == Gap::Space && words::is_person_verb(&next.stem));
-    let is_hint = odd > 1 || of_someone || genitive || does || is_about_person(words, at);
+    let is_hint = odd > 1 || of_someone || genitive || follows(words::is_person_verb) || is_about_person(words, at);
     is_hint && may_stand_here(words, at)
 }
 
@@ -120,7 +130,7 @@ pub(super) fn may_stand_here(words: &[Word<'_>], at: usize) -> bool {
     let after_place_word = at
         .checked_sub(1)
         .is_some_and(|before| BEFORE_PLACES.contains(&words[before].stem.as_str()));
-    let in_sentence = matches!(words[at].gap, Gap::Space | Gap::Comma | Gap::Colon);
+    let in_sentence = words[at].gap != Gap::Other;
     in_sentence && !after_place_word || is_foreign(&words[at])
 }
 
@@ -146,9 +156,12 @@ pub(super) fn in_lower_case(words: &[Word<'_>], at: usize, cue: bool) -> Option<
     }
     let (odd, odd_next) = (word.oddness(), next.map_or(0, Word::oddness));
     let surname = next.is_some_and(|next| next.surname && is_long(next));
-    let by_letters = odd > 0 && (surname || odd_next > 0 && odd + odd_next > 2);
+    let short = !is_compound(word) && next.is_some_and(|next| !is_compound(next));
+    let both_odd = odd > 0 && odd_next > 0 && odd + odd_next > 2;
+    let by_letters = odd > 0 && surname || short && (both_odd || odd > 2);
     let by_name = word.given != Given::No && odd_next > usize::from(!surname);
-    if by_letters || by_name {
+    let by_cue = cue && next.is_some() && !is_word(word);
+    if by_letters || by_name || by_cue {
         return Some((at + 1, false));
     }
     (cue && odd > 0 || odd > 3 && odd * 2 >= word.text.chars().count()).then_some((at, false))
@@ -156,7 +169,12 @@ pub(super) fn in_lower_case(words: &[Word<'_>], at: usize, cue: bool) -> Option<
 
 /// Whether a word is long enough and not known to be something else.
 fn is_free(word: &Word<'_>) -> bool {
-    word.text.chars().count() > 2 && !word.is_known() && word.given != Given::Perhaps
+    word.text.chars().count() > 2 && !word.is_known() && word.given != Given::Perhaps && !is_word(word)
+}
+
+/// Whether a word is longer than nearly all names, as Swedish compounds are.
+fn is_compound(word: &Word<'_>) -> bool {
+    word.stem.chars().count() > 10
 }
 
 fn is_long(word: &Word<'_>) -> bool {

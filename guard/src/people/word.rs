@@ -38,6 +38,8 @@ pub(super) enum Gap {
     Comma,
     /// A colon and a space.
     Colon,
+    /// A number, and a space behind it.
+    Number,
     /// Anything else.
     Other,
 }
@@ -137,6 +139,7 @@ fn gap(between: &str, after_initial: bool) -> Gap {
         ". " if after_initial => Gap::Space,
         ", " => Gap::Comma,
         ": " => Gap::Colon,
+        _ if between.ends_with(' ') && between.contains(|c: char| c.is_ascii_digit()) => Gap::Number,
         _ => Gap::Other,
     }
 }
