@@ -85,6 +85,9 @@ pub enum Command {
         /// Processor time in seconds
         #[arg(long)]
         seconds: u64,
+        /// Recognise this page of a scanned PDF instead
+        #[arg(long)]
+        page: Option<u32>,
     },
 }
 
@@ -163,7 +166,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
             }
         }
         Command::Models(models) => models.run()?,
-        Command::Extract { memory, seconds } => extract::child::serve(memory, seconds)?,
+        Command::Extract { memory, seconds, page } => extract::child::serve(memory, seconds, page)?,
     }
     Ok(ExitCode::SUCCESS)
 }

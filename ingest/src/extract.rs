@@ -10,6 +10,7 @@ mod docx;
 mod format;
 mod html;
 mod markdown;
+mod ocr;
 mod odt;
 mod pdf;
 mod pptx;
@@ -94,7 +95,9 @@ pub enum Refusal {
     #[error("no text in it")]
     NoText,
     /// The pages are pictures.
-    #[error("needs OCR: {pages} pages hold almost no text; scan it with text recognition and try again")]
+    #[error(
+        "needs OCR: {pages} pages hold almost no text; install tesseract with Swedish data and pdftoppm, or scan it with text recognition"
+    )]
     NeedsOcr {
         /// How many pages it has.
         pages: usize,
@@ -138,8 +141,18 @@ pub enum ExtractError {
     },
 }
 
-/// Reads one file in a child process.
+/// Reads one file in a child process, and a scanned one by text recognition where that is installed.
 pub fn extract(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
+    let is_pdf = bytes.windows(5).take(1024).any(|w| w == b"%PDF-");
+    let scanned = is_pdf.then(|| bytes.clone());
+    match (in_child(bytes, None, settings), scanned) {
+        (Err(ExtractError::Refused(Refusal::NeedsOcr { pages })), Some(bytes)) => ocr::read(&bytes, pages, settings),
+        (result, _) => result,
+    }
+}
+
+/// Starts a child process for a file, or for one scanned page of it, and waits for its reply.
+fn in_child(bytes: Vec<u8>, page: Option<u32>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
     let process = |source| ExtractError::Process {
         program: settings.program.clone(),
         source,
@@ -150,6 +163,7 @@ pub fn extract(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, 
         .arg(settings.memory.to_string())
         .arg("--seconds")
         .arg(settings.time.as_secs().to_string())
+        .args(page.map(|page| format!("--page={page}")))
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

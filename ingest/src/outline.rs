@@ -68,6 +68,11 @@ pub fn read(extracted: &Extracted, kind: Kind) -> Outline {
     }
 }
 
+/// Finds paragraphs, lists and tables in plain text.
+pub(crate) fn plain_blocks(text: &str) -> Vec<Block> {
+    plain::blocks(text)
+}
+
 /// Which of these lines belong to a table of contents.
 pub(crate) fn contents_lines(lines: &[&str]) -> Vec<bool> {
     let contents = contents::find(lines);

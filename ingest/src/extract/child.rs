@@ -6,14 +6,14 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::archive::Archive;
 use super::format::{self, Format};
-use super::{Extracted, Refusal, docx, html, markdown, odt, pdf, pptx, riksdag, xlsx};
+use super::{Extracted, Refusal, docx, html, markdown, ocr, odt, pdf, pptx, riksdag, xlsx};
 use crate::extract::Content;
 
 /// A page of a readable document has more letters than this; a scanned one has none, or a stamp.
 const LETTERS_PER_PAGE: usize = 20;
 
-/// Limits this process, reads the file and replies. An error here means that not even a refusal could be said.
-pub fn serve(memory: u64, seconds: u64) -> io::Result<()> {
+/// Limits this process, reads the file (or recognises one page of it) and replies. An error here means that not even a refusal could be said.
+pub fn serve(memory: u64, seconds: u64, page: Option<u32>) -> io::Result<()> {
     for (resource, limit) in [
         (Resource::As, memory),
         (Resource::Cpu, seconds + 1),
@@ -33,7 +33,10 @@ pub fn serve(memory: u64, seconds: u64) -> io::Result<()> {
     // Parsers are recursive; a deep file should meet the memory limit before the stack's end.
     let reply = std::thread::Builder::new()
         .stack_size(64 << 20)
-        .spawn(move || read(&bytes))?
+        .spawn(move || match page {
+            Some(page) => ocr::page(bytes, page),
+            None => read(&bytes),
+        })?
         .join()
         .unwrap_or_else(|_| Err(Refusal::Crashed("a parser failed".to_owned())));
     io::stdout().write_all(&serde_json::to_vec(&reply)?)

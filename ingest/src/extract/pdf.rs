@@ -1,9 +1,11 @@
 //! A PDF in; blocks with their pages out.
 //!
 //! A PDF knows where each character stands and nothing of words, lines or headings. [`device`] makes lines of characters,
-//! [`layout`] makes blocks of lines: headings by their size, running heads by repetition.
+//! [`layout`] makes blocks of lines: headings by the [`bookmarks`] or their size, running heads by repetition.
 
+mod bookmarks;
 mod device;
+mod headings;
 mod layout;
 
 use lotsen_corpus::Block;
@@ -35,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadPdf, Refusal> {
             notes.push(format!("page {page} could not be read: {error}"));
         }
     }
-    let blocks = layout::blocks(device.into_lines());
+    let blocks = layout::blocks(device.into_lines(), &bookmarks::of(&document));
     Ok(ReadPdf {
         blocks,
         pages: pages.len(),

@@ -68,7 +68,15 @@ fn cue(blocks: &[Block], at: usize, known: &HashSet<String>) -> Option<Cue> {
 
 /// "1. Namn" beside "2. Adress" is a list; a numbered heading has text of its own under it.
 fn in_list(blocks: &[Block], at: usize) -> bool {
-    let item = |i: usize| blocks.get(i).is_some_and(|b| numbered(b.text.trim()).0.is_some());
+    let number = |i: usize| blocks.get(i).and_then(|b| numbered(b.text.trim()).0);
+    // "2.1" after "2" is a section in it and no next item.
+    let own = number(at).map(|own| format!("{own}."));
+    let within = |i: usize| {
+        number(i)
+            .zip(own.as_ref())
+            .is_some_and(|(next, own)| next.starts_with(own.as_str()))
+    };
+    let item = |i: usize| number(i).is_some() && !within(i);
     let led_in = at > 0 && blocks[at - 1].text.trim_end().ends_with(':');
     led_in || item(at + 1) || at > 0 && item(at - 1) && matches!(blocks[at - 1].kind, BlockKind::ListItem { .. })
 }

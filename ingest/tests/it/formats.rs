@@ -15,6 +15,8 @@ use crate::support::{read, shared_corpus};
 
 const TEXT_F1: f64 = 0.97;
 const HEADING_RECALL: f64 = 0.95;
+/// Plain text marks no headings: they are told by their looks.
+const GUESSED_RECALL: f64 = 0.90;
 
 /// A format, and the steps that make it out of the HTML of the source.
 struct Making {
@@ -61,7 +63,7 @@ const MAKINGS: [Making; 11] = [
     },
     Making {
         name: "PPTX, Pandoc",
-        make: |w| w.pandoc("source.html", "f.pptx", &["--slide-level=2"]),
+        make: |w| w.pandoc("source.html", "f.pptx", &["--slide-level=4"]),
     },
     Making {
         name: "XLSX, LibreOffice (the tables alone)",
@@ -101,6 +103,10 @@ impl Workshop {
         let made = out.join(from.file_stem()?).with_extension(to);
         let profile = format!("-env:UserInstallation=file://{}", self.path("profile").display());
         let mut command = Command::new("soffice");
+        if from.extension().is_some_and(|extension| extension == "csv") {
+            // Comma, double quote, UTF-8, from the first line.
+            command.arg("--infilter=CSV:44,34,76,1");
+        }
         command
             .args([&profile, "--headless", "--convert-to", to, "--outdir"])
             .arg(&out)
@@ -121,7 +127,8 @@ impl Workshop {
 
     /// The text in two columns, under a running head and over a page number.
     fn in_columns(&self) -> Option<PathBuf> {
-        let plain = std::fs::File::open(self.pandoc("source.html", "plain.odt", &[])?).ok()?;
+        let plain = self.office(&self.pandoc("source.html", "plain.docx", &[])?, "odt")?;
+        let plain = std::fs::File::open(plain).ok()?;
         let mut zip = zip::ZipArchive::new(plain).ok()?;
         let made = self.path("columns.odt");
         let mut out = zip::ZipWriter::new(std::fs::File::create(&made).ok()?);
@@ -267,9 +274,12 @@ fn formats_keep_text_and_headings() {
         };
         std::fs::write(workshop.path("source.html"), as_html(&workshop.blocks)).unwrap();
         for Making { name: format, make } in MAKINGS {
+            let tables = format.starts_with("XLSX");
+            if tables && !workshop.blocks.iter().any(|b| is_row(&b)) {
+                continue;
+            }
             let file = make(&workshop).unwrap_or_else(|| panic!("{format} could not be made"));
             let found = read(&file, Kind::Riktlinje).unwrap().edition.blocks;
-            let tables = format.starts_with("XLSX");
             let all = workshop.blocks.iter().filter(|b| !tables || is_row(b));
             let text = f1(
                 &words(all.map(|b| b.text.as_str())),
@@ -279,7 +289,8 @@ fn formats_keep_text_and_headings() {
             let recall = wanted.iter().filter(|h| there.contains(h)).count() as f64 / wanted.len() as f64;
             let recall = if tables { 1.0 } else { recall };
             eprintln!("{name} | {format} | {text:.3} | {recall:.3}");
-            if text < TEXT_F1 || recall < HEADING_RECALL {
+            let guessed = format.starts_with("text");
+            if text < TEXT_F1 || recall < if guessed { GUESSED_RECALL } else { HEADING_RECALL } {
                 poor.push(format!("{name} in {format}: text {text:.3}, headings {recall:.3}"));
                 let missing: Vec<&String> = wanted.iter().filter(|h| !there.contains(h)).take(5).collect();
                 eprintln!("    not found as headings: {missing:?}");

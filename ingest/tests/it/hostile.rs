@@ -105,3 +105,86 @@ fn memory_and_time_are_limited() {
     };
     assert_eq!(refusal(&vec![b'a'; 30 << 20], &hasty), Refusal::TooSlow { seconds: 0 });
 }
+
+/// A one-page PDF whose page is a picture of a page of text, as a scanner makes it.
+fn scan() -> Option<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("text.pdf"), demo("riktlinje-avgifter.pdf")).unwrap();
+    let drawn = std::process::Command::new("pdftoppm")
+        .args([
+            "-r",
+            "150",
+            "-f",
+            "1",
+            "-l",
+            "1",
+            "-jpeg",
+            "-singlefile",
+            "text.pdf",
+            "page",
+        ])
+        .current_dir(folder.path())
+        .status()
+        .ok()?;
+    let jpeg = std::fs::read(folder.path().join("page.jpg"))
+        .ok()
+        .filter(|_| drawn.success())?;
+    let (height, width) = jpeg_size(&jpeg)?;
+    let mut pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>endobj\n\
+        4 0 obj<</Length 27>>stream\nq 595 0 0 842 0 0 cm /I Do Q\nendstream endobj\n"
+        .to_vec();
+    pdf.extend(format!("5 0 obj<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length {}>>stream\n", jpeg.len()).bytes());
+    pdf.extend(&jpeg);
+    pdf.extend(b"\nendstream endobj\ntrailer<</Root 1 0 R/Size 6>>\n%%EOF");
+    Some(with_cross_references(pdf))
+}
+
+/// Height and width from a JPEG's frame header.
+fn jpeg_size(jpeg: &[u8]) -> Option<(u16, u16)> {
+    let frame = jpeg
+        .windows(4)
+        .position(|w| w[0] == 0xFF && matches!(w[1], 0xC0..=0xC2) && w[2] == 0 && w[3] < 32)?;
+    let number = |at: usize| u16::from_be_bytes([jpeg[at], jpeg[at + 1]]);
+    Some((number(frame + 5), number(frame + 7)))
+}
+
+/// Adds the table of where each object begins, which a reader starts from.
+fn with_cross_references(mut pdf: Vec<u8>) -> Vec<u8> {
+    let trailer = pdf.windows(7).rposition(|w| w == b"trailer").unwrap();
+    let tail = pdf.split_off(trailer);
+    let tail = String::from_utf8(tail).unwrap().replace("%%EOF", "");
+    let place = |number: usize| {
+        let mark = format!("\n{number} 0 obj");
+        pdf.windows(mark.len())
+            .position(|w| w == mark.as_bytes())
+            .map(|at| at + 1)
+    };
+    let places: Vec<usize> = (1..).map_while(place).collect();
+    let start = pdf.len();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
+    for place in places {
+        table += &format!("{place:010} 00000 n \n");
+    }
+    pdf.extend(format!("{table}{tail}startxref\n{start}\n%%EOF").bytes());
+    pdf
+}
+
+#[test]
+fn a_scanned_page_is_recognised_or_said_to_need_it() {
+    let Some(scan) = scan() else {
+        eprintln!("skipped: pdftoppm is not installed, so no scan can be made");
+        return;
+    };
+    match extract::extract(scan, &extract_settings()) {
+        Err(ExtractError::Refused(Refusal::NeedsOcr { pages })) => assert_eq!(pages, 1),
+        Ok(read) => {
+            let text = serde_json::to_string(&read.content).unwrap();
+            for word in ["påhittad kommun", "kommunfullmäktige", "Lagstöd", "32 kap. 6 § SoL"] {
+                assert!(text.contains(word), "{word} was not recognised in {text}");
+            }
+            assert!(read.notes[0].contains("text recognition"), "{:?}", read.notes);
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -4,32 +4,34 @@ use std::collections::HashMap;
 
 use lotsen_corpus::{Block, BlockKind};
 
+use super::bookmarks::Bookmark;
 use super::device::Line;
+use super::headings::{self, HEADING_SIZE, Mark};
 use crate::outline::{self, Marker, join};
 
 /// Running heads and page numbers stand in the outermost part of the page.
 const MARGIN: f64 = 0.12;
 /// What stands in the margin of this share of the pages is a running head.
 const REPEATED: f64 = 0.4;
-/// A heading is at least this much larger than running text.
-const HEADING_SIZE: f64 = 1.08;
 /// A step down of more than this many times the usual one begins a new paragraph.
 const PARAGRAPH_STEP: f64 = 1.3;
 /// A heading's next line is at most this many of its font sizes further down.
 const HEADING_STEP: f64 = 1.5;
 
 /// Makes blocks of lines.
-pub(super) fn blocks(lines: Vec<Line>) -> Vec<Block> {
+pub(super) fn blocks(lines: Vec<Line>, bookmarks: &[Bookmark]) -> Vec<Block> {
     let lines = without_running_heads(lines);
     let body = body_size(&lines);
     let step = usual_step(&lines, body);
-    let levels = heading_sizes(&lines, body);
+    let marks = headings::marks(&lines, body, bookmarks);
     let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
     let contents = outline::contents_lines(&texts);
     let mut blocks: Vec<(BlockKind, Vec<&Line>)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let kind = kind_of(&lines, at, body, &levels, contents[at]);
+        let kind = kind_of(&lines, at, body, marks[at], contents[at]);
+        let same_heading = at == 0 || marks[at].map(|m| m.bookmark) == marks[at - 1].map(|m| m.bookmark);
         let continues = !contents[at]
+            && same_heading
             && blocks.last().is_some_and(|(open, before)| {
                 before
                     .last()
@@ -56,13 +58,12 @@ fn block(kind: BlockKind, lines: &[&Line]) -> Block {
     }
 }
 
-fn kind_of(lines: &[Line], at: usize, body: f64, levels: &[f64], contents: bool) -> BlockKind {
+fn kind_of(lines: &[Line], at: usize, body: f64, mark: Option<Mark>, contents: bool) -> BlockKind {
     let line = &lines[at];
     if contents {
         return BlockKind::Paragraph;
     }
-    if let Some(level) = levels.iter().position(|&size| (size - line.size).abs() < 0.3) {
-        let level = u8::try_from(level + 1).unwrap_or(6).min(6);
+    if let Some(Mark { level, .. }) = mark {
         return BlockKind::Heading { level };
     }
     let cells = |l: Option<&Line>| {
@@ -79,13 +80,14 @@ fn kind_of(lines: &[Line], at: usize, body: f64, levels: &[f64], contents: bool)
 fn continues(open: BlockKind, last: &Line, kind: BlockKind, line: &Line, step: f64) -> bool {
     let down = line.y - last.y;
     let near = line.page == last.page && down > 0.0 && down <= step * PARAGRAPH_STEP;
+    let next_column = line.page == last.page && down < -step;
     let sentence_runs_on = !last.text.ends_with(['.', ':', '?', '!', ';']) && line.text.starts_with(char::is_lowercase);
     match (open, kind) {
         (BlockKind::Heading { level: a }, BlockKind::Heading { level: b }) => {
             a == b && line.page == last.page && down > 0.0 && down <= line.size * HEADING_STEP
         }
         (BlockKind::Paragraph | BlockKind::ListItem { .. }, BlockKind::Paragraph) => {
-            near || line.page == last.page + 1 && sentence_runs_on
+            near || (next_column || line.page == last.page + 1) && sentence_runs_on
         }
         _ => false,
     }
@@ -114,24 +116,6 @@ fn usual_step(lines: &[Line], body: f64) -> f64 {
     most.map_or(body * 1.2, |(step, _)| to_points(step))
 }
 
-/// The sizes that headings have, largest first. Sizes of whole paragraphs (a preface set large) are none.
-fn heading_sizes(lines: &[Line], body: f64) -> Vec<f64> {
-    let mut sizes: HashMap<i64, (usize, usize)> = HashMap::new();
-    for line in lines.iter().filter(|l| l.size >= body * HEADING_SIZE) {
-        let seen = sizes.entry(tenths(line.size)).or_default();
-        seen.0 += 1;
-        seen.1 += line.text.chars().count();
-    }
-    let mut headings: Vec<f64> = sizes
-        .into_iter()
-        .filter(|(_, (lines, letters))| *letters <= lines * 90)
-        .map(|(size, _)| to_points(size))
-        .collect();
-    headings.sort_by(|a, b| b.total_cmp(a));
-    headings.truncate(6);
-    headings
-}
-
 /// Leaves out what repeats in the margins, and page numbers.
 fn without_running_heads(lines: Vec<Line>) -> Vec<Line> {
     let pages = lines
@@ -157,11 +141,11 @@ fn without_running_heads(lines: Vec<Line>) -> Vec<Line> {
     lines.into_iter().filter(|l| !running(l)).collect()
 }
 
-fn tenths(points: f64) -> i64 {
+pub(super) fn tenths(points: f64) -> i64 {
     (points * 10.0).round() as i64
 }
 
-fn to_points(tenths: i64) -> f64 {
+pub(super) fn to_points(tenths: i64) -> f64 {
     tenths as f64 / 10.0
 }
 
@@ -195,7 +179,7 @@ mod tests {
             lines.push(line(page, 200.0, 11.0, "Beslutet gäller ett år."));
             lines.push(line(page, 800.0, 9.0, &format!("{page} (3)")));
         }
-        let found = blocks(lines);
+        let found = blocks(lines, &[]);
         let first: Vec<&str> = found
             .iter()
             .filter(|b| b.page == Some(1))
