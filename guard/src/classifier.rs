@@ -8,19 +8,24 @@
 mod label;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use ort::environment::Environment;
+use ort::logging::LogLevel;
 use ort::session::Session;
 use ort::value::Tensor;
 use serde::Deserialize;
-use tokenizers::{Encoding, Tokenizer, TruncationParams};
+use tokenizers::{Encoding, Tokenizer};
 
 use crate::finding::{Finding, FindingKind};
 use crate::{CannotRun, Recogniser};
 
 /// Tokens that two windows share: longer than any name.
 const OVERLAP: usize = 32;
+
+/// Room for a model's own tokens at both ends of a window, and for a word that a cut tokenizes in another way.
+const SPECIAL: usize = 8;
 
 /// How a token classification model is used.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -104,13 +109,8 @@ impl TokenClassifier {
         let labels = label::kinds(&config.id2label).ok_or(ClassifierError::Labels)?;
         let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|e| broken("tokenizer.json")(e.to_string()))?;
         tokenizer.with_padding(None);
-        let windows = TruncationParams {
-            max_length: settings.max_tokens,
-            stride: OVERLAP,
-            ..TruncationParams::default()
-        };
-        let truncated = tokenizer.with_truncation(Some(windows)).map(|_| ());
-        truncated.map_err(|e| broken("tokenizer.json")(e.to_string()))?;
+        let whole = tokenizer.with_truncation(None).map(|_| ());
+        whole.map_err(|e| broken("tokenizer.json")(e.to_string()))?;
         let session = session(environment, onnx, settings.threads).map_err(|e| broken("model.onnx")(e.to_string()))?;
         let wants_segments = session.inputs().iter().any(|input| input.name() == "token_type_ids");
         let classifier = Self {
@@ -125,22 +125,48 @@ impl TokenClassifier {
     }
 
     fn look(&self, text: &str) -> Result<Vec<Finding>, CannotRun> {
-        let first = self.tokenizer.encode_char_offsets(text, true).map_err(|_| CannotRun)?;
-        let mut found = Vec::new();
-        for window in std::iter::once(&first).chain(first.get_overflowing()) {
-            let likelihoods = self.judge(window)?;
-            found.extend(self.runs(window, &likelihoods));
-        }
         let characters: Vec<char> = text.chars().collect();
+        let mut found = Vec::new();
+        for Range { start, end } in self.windows(text)? {
+            let part: String = characters.get(start..end).ok_or(CannotRun)?.iter().collect();
+            let window = self.tokenizer.encode_char_offsets(part, true).map_err(|_| CannotRun)?;
+            let likelihoods = self.judge(&window)?;
+            found.extend(self.runs(&window, &likelihoods).into_iter().map(|finding| Finding {
+                start: start + finding.start,
+                end: start + finding.end,
+                ..finding
+            }));
+        }
         Ok(found
             .into_iter()
             .map(|finding| to_whole_words(finding, &characters))
             .collect())
     }
 
+    /// Parts of a text, in code points, that the model can read at once. Each begins before the one before it ends.
+    fn windows(&self, text: &str) -> Result<Vec<Range<usize>>, CannotRun> {
+        let tokens = self.tokenizer.encode_char_offsets(text, false).map_err(|_| CannotRun)?;
+        let room = self.settings.max_tokens - SPECIAL;
+        let places = tokens.get_offsets();
+        let first_of = (0..places.len())
+            .step_by(room - OVERLAP)
+            .take_while(|first| *first == 0 || first + OVERLAP < places.len());
+        let range = |first: usize| {
+            let last = (first + room).min(places.len()) - 1;
+            places[first].0..places[last].1
+        };
+        Ok(first_of.map(range).collect())
+    }
+
     /// For each token the kind that it most likely is, and how likely.
     fn judge(&self, window: &Encoding) -> Result<Vec<(Option<FindingKind>, f32)>, CannotRun> {
         let length = window.len();
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        if length > self.settings.max_tokens {
+            return Err(CannotRun);
+        }
         let tensor = |values: &[u32]| {
             let values: Vec<i64> = values.iter().map(|&value| i64::from(value)).collect();
             Tensor::from_array(([1, length], values)).map_err(|_| CannotRun)
@@ -199,7 +225,10 @@ impl Recogniser for TokenClassifier {
 }
 
 fn session(environment: &Environment, onnx: &[u8], threads: usize) -> ort::Result<Session> {
-    let mut builder = Session::builder(environment)?.with_intra_threads(threads.max(1))?;
+    // The runtime's own messages go to standard error and may hold what it was given.
+    let mut builder = Session::builder(environment)?
+        .with_log_level(LogLevel::Fatal)?
+        .with_intra_threads(threads.max(1))?;
     builder.commit_from_memory(onnx)
 }
 
