@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::models::{Check, EmbeddingSettings, ModelError, ModelFolder, ModelList};
 use crate::release::EmbeddingStamp;
 use engine::Engine;
+pub use engine::environment;
 use queue::{Job, Queue};
 
 /// How the embedding model is run.

@@ -11,6 +11,7 @@ use config::{Config, Environment, File, FileFormat};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lotsen_corpus::index::IndexSettings;
+use lotsen_guard::ClassifierSettings;
 use serde::Deserialize;
 
 use crate::generator::{GeneratorKind, GeneratorSettings};
@@ -48,6 +49,8 @@ pub struct Settings {
     pub data: Data,
     /// Where models are.
     pub models: Models,
+    /// What looks for personal data beside the rules.
+    pub guard: GuardSettings,
     /// How questions become vectors.
     pub embedding: Embedding,
     /// Which engine holds the vectors.
@@ -151,6 +154,17 @@ pub struct Models {
     /// The site's own list of models; the built-in one when absent.
     #[serde(default)]
     pub list: Option<PathBuf>,
+}
+
+/// Section `[guard]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuardSettings {
+    /// The id, in the list of models, of a token classification model; the rules alone when absent.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// How that model is used.
+    pub classifier: ClassifierSettings,
 }
 
 /// Section `[embedding]`.

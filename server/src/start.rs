@@ -1,13 +1,14 @@
 //! Settings in; models checked and loaded, the release opened, and the service on them out.
 
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use lotsen_corpus::embed::{EmbedError, EmbedSettings, Embedder};
-use lotsen_corpus::models::{ModelError, ModelFolder, ModelList};
-use lotsen_guard::Guard;
+use lotsen_corpus::embed::{self, EmbedError, EmbedSettings, Embedder};
+use lotsen_corpus::models::{Check, ModelError, ModelFolder, ModelList};
+use lotsen_guard::{ClassifierError, Guard, TokenClassifier};
 
 use crate::config::{ChooserKind, Settings};
 use crate::generator::{Generator, GeneratorError};
@@ -24,6 +25,12 @@ pub enum StartError {
     /// The embedding model cannot be loaded.
     #[error(transparent)]
     Embed(#[from] EmbedError),
+    /// The guard's model cannot be used. Without it the guard would see less than the settings promise.
+    #[error("setting guard.model: {0}")]
+    Guard(#[from] ClassifierError),
+    /// A file of the guard's model cannot be read.
+    #[error("setting guard.model: {0}")]
+    GuardFile(#[from] std::io::Error),
     /// The language model cannot be started.
     #[error(transparent)]
     Generator(#[from] GeneratorError),
@@ -60,7 +67,7 @@ pub async fn service(settings: &Settings) -> Result<Service, StartError> {
         ChooserKind::Model => Chooser::Model(Arc::clone(&generator)),
     };
     let service = Service::open(ServiceSettings {
-        guard: Guard::of_rules(),
+        guard: open_guard(&list, &folder, settings)?,
         data_dir: PathBuf::from(&settings.data.dir),
         index: settings.index.clone(),
         embedder,
@@ -75,6 +82,28 @@ pub async fn service(settings: &Settings) -> Result<Service, StartError> {
     })
     .await?;
     Ok(service)
+}
+
+/// The guard: its rules, and the model that the settings name.
+///
+/// # Errors
+/// A file of the model is missing or not what the list says, or it is no token classification model that knows persons.
+pub fn open_guard(list: &ModelList, folder: &ModelFolder, settings: &Settings) -> Result<Guard, StartError> {
+    let rules = Guard::of_rules();
+    let Some(id) = &settings.guard.model else {
+        return Ok(rules);
+    };
+    let library = folder.verify(list.get(&EmbedSettings::default().runtime)?, Check::Quick)?;
+    let environment = embed::environment(&library.main_path())?;
+    let files = folder.verify(list.get(id)?, Check::Quick)?;
+    let (onnx, tokenizer, config) = (
+        fs::read(files.main_path())?,
+        fs::read(files.path("tokenizer.json")?)?,
+        fs::read(files.path("config.json")?)?,
+    );
+    let settings = settings.guard.classifier.clone();
+    let model = TokenClassifier::open(&environment, [&onnx, &tokenizer, &config], settings)?;
+    Ok(rules.with(model))
 }
 
 /// Loads the embedding model.

@@ -105,7 +105,10 @@ pub(super) fn counting_tokenizer(id: &str, files: &VerifiedModel<'_>) -> Result<
 }
 
 /// ONNX Runtime allows one environment in a process; every model shares it.
-fn environment(library: &Path) -> Result<Environment, EmbedError> {
+///
+/// # Errors
+/// The library cannot be loaded.
+pub fn environment(library: &Path) -> Result<Environment, EmbedError> {
     static SHARED: Mutex<Option<Environment>> = Mutex::new(None);
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(environment) = &*shared {

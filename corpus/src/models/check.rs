@@ -77,8 +77,13 @@ impl Model {
                 .iter()
                 .try_for_each(|name| self.file(name).map(|_| ()))?;
         }
+        if self.kind == ModelKind::Names {
+            ["tokenizer.json", "config.json"]
+                .iter()
+                .try_for_each(|name| self.file(name).map(|_| ()))?;
+        }
         let ending = match self.kind {
-            ModelKind::Embedding => ".onnx",
+            ModelKind::Embedding | ModelKind::Names => ".onnx",
             ModelKind::Language => ".gguf",
             ModelKind::Runtime => return Ok(()),
         };

@@ -52,6 +52,8 @@ pub enum ModelKind {
     Embedding,
     /// Writes and chooses text (GGUF).
     Language,
+    /// Finds names of persons in a text, token by token (ONNX).
+    Names,
     /// A shared library that models need to run.
     Runtime,
 }
@@ -243,7 +245,7 @@ impl Model {
     #[must_use]
     pub fn main_file(&self) -> &ModelFile {
         let wanted = |file: &&ModelFile| match self.kind {
-            ModelKind::Embedding => file.path.ends_with(".onnx"),
+            ModelKind::Embedding | ModelKind::Names => file.path.ends_with(".onnx"),
             ModelKind::Language => file.path.ends_with(".gguf"),
             ModelKind::Runtime => true,
         };

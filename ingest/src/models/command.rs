@@ -78,6 +78,7 @@ fn show(models: &ModelList, folder: &ModelFolder) {
         let kind = match model.kind {
             ModelKind::Embedding => "embedding",
             ModelKind::Language => "language",
+            ModelKind::Names => "names",
             ModelKind::Runtime => "runtime",
         };
         let megabytes = model.bytes() / 1_000_000;
