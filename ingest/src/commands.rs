@@ -12,6 +12,7 @@ use lotsen_corpus::models::DEFAULT_FOLDER;
 use lotsen_corpus::{Document, DocumentId, Kind, Passage, ReleaseStore, Validity};
 use lotsen_ingest::extract::{self, ExtractSettings};
 use lotsen_ingest::models::ModelsCommand;
+use lotsen_ingest::personal::Policy;
 use lotsen_ingest::sources::Source;
 use lotsen_ingest::{Settings, Step, history, read, report, sources};
 
@@ -181,7 +182,7 @@ fn make_release(settings: &Settings) -> anyhow::Result<ExitCode> {
     bar.0.finish_and_clear();
     let report = report?;
     print!("{report}");
-    let complete = report.failures().next().is_none();
+    let complete = report.failures().next().is_none() && report.quarantined().next().is_none();
     Ok(if complete {
         ExitCode::SUCCESS
     } else {
@@ -209,6 +210,7 @@ fn show(file: &std::path::Path, kind: Kind) -> anyhow::Result<()> {
     let source = Source {
         path: file.to_owned(),
         untitled: true,
+        personal_data: Policy::Accept,
         document: Document {
             id: DocumentId::new("file")?,
             title: file.display().to_string(),

@@ -17,6 +17,8 @@ pub mod outline;
 
 pub mod split;
 
+pub mod personal;
+
 pub mod record;
 
 pub mod read;
@@ -42,7 +44,7 @@ use lotsen_corpus::release::{EditionEntry, ReleaseError, write_atomically};
 use lotsen_corpus::{DocumentId, Edition, ReleaseStore};
 
 use crate::extract::ExtractSettings;
-use crate::read::Reading;
+use crate::read::{ReadError, Reading};
 use crate::references::References;
 use crate::release::{BuildError, Content, Vectors};
 use crate::report::{DocumentReport, Outcome, Report, State};
@@ -245,6 +247,10 @@ fn read_all(
                 };
                 editions.push((entry, reading.edition));
             }
+            (Err(ReadError::PersonalData(found)), _) => documents.push(DocumentReport {
+                personal_data: found,
+                ..undescribed(source, State::Quarantined)
+            }),
             (Err(error), Some(entry)) => {
                 tracing::error!(document = %entry.document, %error, "not read, the version before is kept");
                 documents.push(undescribed(
@@ -287,7 +293,7 @@ fn described(source: &Source, reading: &Reading, state: State) -> DocumentReport
         format: Some(reading.format),
         counts: read::counts(&reading.edition.passages),
         notes: reading.notes.clone(),
-        personal_data: read::personal_data(&reading.edition),
+        personal_data: reading.personal_data.clone(),
         ..undescribed(source, state)
     }
 }
@@ -300,7 +306,8 @@ fn undescribed(source: &Source, state: State) -> DocumentReport {
         format: None,
         counts: report::Counts::default(),
         notes: Vec::new(),
-        personal_data: BTreeMap::new(),
+        personal_data: personal::Counts::new(),
+        policy: source.personal_data,
     }
 }
 

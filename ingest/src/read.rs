@@ -1,12 +1,12 @@
 //! One source in; its edition out: fetch, extract, outline, split.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use lotsen_corpus::{Edition, Passage};
-use lotsen_guard::FindingKind;
 
 use crate::extract::{self, ExtractError, ExtractSettings, Format};
 use crate::fetch::{self, FetchError};
+use crate::personal::{self, Policy};
 use crate::report::Counts;
 use crate::sources::Source;
 use crate::{outline, record, split};
@@ -20,6 +20,8 @@ pub struct Reading {
     pub source_sha256: String,
     /// What its content was.
     pub format: Format,
+    /// How many certain findings of personal data its file has, by kind.
+    pub personal_data: personal::Counts,
     /// What was left out, guessed or odd.
     pub notes: Vec<String>,
 }
@@ -33,6 +35,9 @@ pub enum ReadError {
     /// Its text could not be extracted.
     #[error(transparent)]
     Extract(#[from] ExtractError),
+    /// It holds personal data, and its source's policy is to leave such documents out.
+    #[error("quarantined, it holds personal data: {}", personal::listed(.0))]
+    PersonalData(personal::Counts),
     /// Nothing in it is a passage.
     #[error("no passage in it: only headings")]
     NoPassage,
@@ -41,7 +46,13 @@ pub enum ReadError {
 /// Reads one source.
 pub fn read(source: &Source, settings: &ExtractSettings) -> Result<Reading, ReadError> {
     let original = fetch::file(&source.path, settings.file_size)?;
-    let extracted = extract::extract(original.bytes, settings)?;
+    let mut extracted = extract::extract(original.bytes, settings)?;
+    let personal_data = personal::count(&extracted.content);
+    match source.personal_data {
+        Policy::Quarantine if !personal_data.is_empty() => return Err(ReadError::PersonalData(personal_data)),
+        Policy::Mask => personal::mask(&mut extracted.content),
+        Policy::Quarantine | Policy::Accept => {}
+    }
     let mut outline = outline::read(&extracted, source.document.kind);
     let mut document = source.document.clone();
     if let Some(title) = outline.title.take().filter(|_| source.untitled) {
@@ -63,6 +74,7 @@ pub fn read(source: &Source, settings: &ExtractSettings) -> Result<Reading, Read
         edition,
         source_sha256: original.sha256,
         format: extracted.format,
+        personal_data,
         notes,
     })
 }
@@ -78,16 +90,4 @@ pub fn counts(passages: &[Passage]) -> Counts {
         passages: passages.len(),
         longest: passages.iter().map(|p| p.text.chars().count()).max().unwrap_or(0),
     }
-}
-
-/// How many certain findings of personal data an edition has, by kind. Published texts name officials and authorities;
-/// the list is for a person to look through, nothing is left out because of it.
-pub fn personal_data(edition: &Edition) -> BTreeMap<FindingKind, usize> {
-    let mut found = BTreeMap::new();
-    for block in &edition.blocks {
-        for finding in lotsen_guard::find(&block.text).into_iter().filter(|f| f.certain) {
-            *found.entry(finding.kind).or_default() += 1;
-        }
-    }
-    found
 }

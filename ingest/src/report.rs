@@ -1,13 +1,12 @@
 //! What a run did, for the operator: printed, and kept as JSON under `reports/` in the data folder.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use lotsen_corpus::DocumentId;
-use lotsen_guard::FindingKind;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::Format;
+use crate::personal::{self, Policy};
 use crate::references::References;
 
 /// A whole run.
@@ -61,8 +60,11 @@ pub struct DocumentReport {
     pub counts: Counts,
     /// What was left out, guessed or odd.
     pub notes: Vec<String>,
-    /// How many certain findings of personal data it has, by kind.
-    pub personal_data: BTreeMap<FindingKind, usize>,
+    /// How many certain findings of personal data its file has, by kind.
+    pub personal_data: personal::Counts,
+    /// What its source's policy does with them.
+    #[serde(default)]
+    pub policy: Policy,
 }
 
 /// How a document compares with the release before.
@@ -80,6 +82,8 @@ pub enum State {
         /// Why it could not be read.
         reason: String,
     },
+    /// It holds personal data and its source's policy leaves such documents out; a version before is left out too.
+    Quarantined,
     /// It could not be read and there was no version before.
     Refused {
         /// Why it could not be read.
@@ -109,6 +113,13 @@ impl Report {
         })
     }
 
+    /// The documents that were left out because of personal data.
+    pub fn quarantined(&self) -> impl Iterator<Item = &DocumentReport> {
+        self.documents
+            .iter()
+            .filter(|document| document.state == State::Quarantined)
+    }
+
     fn count(&self, wanted: fn(&State) -> bool) -> usize {
         self.documents.iter().filter(|d| wanted(&d.state)).count()
     }
@@ -129,12 +140,13 @@ impl fmt::Display for Report {
             writeln!(f, "GONE      {id} is on the list no more")?;
         }
         for document in self.documents.iter().filter(|d| !d.personal_data.is_empty()) {
-            let found: Vec<String> = document
-                .personal_data
-                .iter()
-                .map(|(kind, n)| format!("{n} {kind:?}"))
-                .collect();
-            writeln!(f, "PERSONAL  {}: {}", document.id, found.join(", "))?;
+            let found = personal::listed(&document.personal_data);
+            let done = match (&document.state, document.policy) {
+                (State::Quarantined, _) => "quarantined: not in the release",
+                (_, Policy::Mask) => "masked",
+                _ => "accepted: look whether that is right",
+            };
+            writeln!(f, "PERSONAL  {}: {found} ({done})", document.id)?;
         }
         write!(f, "{}", self.references)?;
         writeln!(

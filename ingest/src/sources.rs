@@ -11,6 +11,8 @@ use jiff::civil::Date;
 use lotsen_corpus::{Document, DocumentId, Kind, Validity};
 use serde::Deserialize;
 
+use crate::personal::Policy;
+
 /// One document to read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -20,6 +22,8 @@ pub struct Source {
     pub document: Document,
     /// True where the list gives no title: the text's own first heading is taken instead.
     pub untitled: bool,
+    /// What is done with personal data in it.
+    pub personal_data: Policy,
 }
 
 /// Why a list of sources could not be used.
@@ -74,6 +78,8 @@ struct Defaults {
     valid_from: Option<Date>,
     #[serde(default)]
     invented: bool,
+    #[serde(default)]
+    personal_data: Policy,
 }
 
 /// One `[[source]]`: a file, or a folder whose files are all documents of the same sort.
@@ -93,6 +99,7 @@ struct Entry {
     replaced_by: Option<DocumentId>,
     wording: Option<String>,
     invented: Option<bool>,
+    personal_data: Option<Policy>,
     #[serde(default)]
     optional: bool,
 }
@@ -198,6 +205,7 @@ impl EntryReader<'_> {
         Ok(Source {
             path: self.root.join(file),
             untitled: entry.title.is_none(),
+            personal_data: entry.personal_data.unwrap_or(defaults.personal_data),
             document: Document {
                 id,
                 title: entry.title.clone().unwrap_or(stem),

@@ -162,6 +162,35 @@ fn has_unfinished_files(folder: &Path) -> bool {
 }
 
 #[test]
+fn personal_data_is_accepted_masked_or_quarantined_as_the_source_says() {
+    let Some(site) = Site::new() else { return };
+    site.write(
+        "avgift",
+        "# Riktlinje för avgift\n\n## 1 Syfte\n\nFråga om 19811228-9874.\n",
+    );
+    let list = |policy: &str| {
+        let defaults = "[defaults]\nkind = 'riktlinje'\nissuer = 'Storåkers kommun'\ninvented = true\n";
+        let text = format!("{defaults}personal_data = '{policy}'\n[[source]]\nfolder = 'texts'\n");
+        std::fs::write(site.path("sources.toml"), text).unwrap();
+        site.run()
+    };
+    assert!(says(&list("accept"), "PERSONAL  avgift: 1 Personnummer (accepted"));
+    assert!(site.text_of("avgift").contains("19811228-9874"));
+    assert!(says(&list("mask"), "PERSONAL  avgift: 1 Personnummer (masked)"));
+    assert_eq!(site.text_of("avgift"), "Fråga om [maskerat].");
+    let output = list("quarantine");
+    assert!(says(&output, "(quarantined: not in the release)") && output.status.code() == Some(2));
+    assert!(site.store().open_current().unwrap().edition("avgift").is_none());
+    let reports = std::fs::read_dir(site.path("data/reports")).unwrap();
+    let kept = reports.filter(|report| {
+        std::fs::read_to_string(report.as_ref().unwrap().path())
+            .unwrap()
+            .contains("19811228")
+    });
+    assert_eq!(kept.count(), 0, "a report holds kinds and numbers, never the data");
+}
+
+#[test]
 fn a_rollback_serves_the_older_release_again() {
     let Some(site) = Site::new() else { return };
     site.run();

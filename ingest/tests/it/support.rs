@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use lotsen_corpus::{BlockKind, Document, DocumentId, Edition, Kind, Validity};
 use lotsen_ingest::extract::ExtractSettings;
+use lotsen_ingest::personal::Policy;
 use lotsen_ingest::read::{self, ReadError, Reading};
 use lotsen_ingest::sources::Source;
 
@@ -17,6 +18,7 @@ pub fn read(path: &Path, kind: Kind) -> Result<Reading, ReadError> {
     let source = Source {
         path: path.to_owned(),
         untitled: true,
+        personal_data: Policy::Accept,
         document: Document {
             id: DocumentId::new("test").unwrap(),
             title: "Test".to_owned(),
