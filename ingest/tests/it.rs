@@ -4,6 +4,8 @@
 
 #[path = "it/documents.rs"]
 mod documents;
+#[path = "it/faults.rs"]
+mod faults;
 #[path = "it/formats.rs"]
 mod formats;
 #[path = "it/hostile.rs"]
@@ -14,5 +16,7 @@ mod real;
 mod records;
 #[path = "it/releases.rs"]
 mod releases;
+#[path = "it/site.rs"]
+mod site;
 #[path = "it/support.rs"]
 mod support;
