@@ -109,6 +109,10 @@ impl TokenClassifier {
         let labels = label::kinds(&config.id2label).ok_or(ClassifierError::Labels)?;
         let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|e| broken("tokenizer.json")(e.to_string()))?;
         tokenizer.with_padding(None);
+        // It would remember the words that it has split, to be quicker the next time.
+        let mut words = tokenizer.get_model().clone();
+        words.resize_cache(0);
+        tokenizer.with_model(words);
         let whole = tokenizer.with_truncation(None).map(|_| ());
         whole.map_err(|e| broken("tokenizer.json")(e.to_string()))?;
         let session = session(environment, onnx, settings.threads).map_err(|e| broken("model.onnx")(e.to_string()))?;

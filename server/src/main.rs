@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use lotsen_server::config::{DEFAULTS, Settings};
 use lotsen_server::http::{self, App};
 use lotsen_server::{doctor, generator, log, start};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -104,6 +105,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn serve(mut settings: Settings, port: Option<u16>) -> anyhow::Result<()> {
     log::start(&settings.log)?;
+    keep_memory_private().context("cannot forbid dumps of this process's memory")?;
     if let Some(port) = port {
         settings.server.listen.set_port(port);
     }
@@ -127,6 +129,18 @@ async fn serve(mut settings: Settings, port: Option<u16>) -> anyhow::Result<()> 
     eprintln!("Lotsen serves http://{address}");
     http::serve(listener, http::router(app.clone()), app, stop).await;
     following.abort();
+    Ok(())
+}
+
+/// Questions are in memory while they are answered. No crash writes it to disk, and no other program of the same user reads
+/// it.
+fn keep_memory_private() -> std::io::Result<()> {
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    setrlimit(Resource::Core, none)?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }
 

@@ -50,8 +50,9 @@ impl Engine {
             .with_max_length(settings.max_tokens)
             .with_intra_threads(threads.max(1));
         let definition = UserDefinedEmbeddingModel::new(onnx, tokenizer).with_pooling(pooling);
-        let model =
+        let mut model =
             TextEmbedding::try_new_from_user_defined(definition, options).map_err(|e| unusable(e.to_string()))?;
+        forget_words(&mut model.tokenizer);
         let mut engine = Self {
             model,
             dimensions: settings.dimensions,
@@ -101,7 +102,16 @@ pub(super) fn counting_tokenizer(id: &str, files: &VerifiedModel<'_>) -> Result<
     let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|e| unusable(e.to_string()))?;
     tokenizer.with_truncation(None).map_err(|e| unusable(e.to_string()))?;
     tokenizer.with_padding(None);
+    forget_words(&mut tokenizer);
     Ok(tokenizer)
+}
+
+/// A tokenizer remembers the words that it has split, to be quicker the next time. They are what somebody asked, so ours
+/// remembers none.
+fn forget_words(tokenizer: &mut Tokenizer) {
+    let mut model = tokenizer.get_model().clone();
+    model.resize_cache(0);
+    tokenizer.with_model(model);
 }
 
 /// ONNX Runtime allows one environment in a process; every model shares it.
