@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
+#[path = "it/bombs.rs"]
+mod bombs;
 #[path = "it/documents.rs"]
 mod documents;
 #[path = "it/faults.rs"]

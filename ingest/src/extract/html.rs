@@ -8,6 +8,14 @@ const LEFT_OUT: [&str; 14] = [
     "nav", "header", "footer", "aside", "script", "style", "noscript", "template", "form", "button", "select", "svg",
     "iframe", "dialog",
 ];
+/// Declarations of a `style` attribute that hide an element, without their spaces.
+const UNSEEN: [&str; 5] = [
+    "display:none",
+    "visibility:hidden",
+    "font-size:0",
+    "font-size:1px",
+    "opacity:0;",
+];
 /// Words in `class`, `id` or `role` of what surrounds a page's own text.
 const SURROUNDINGS: [&str; 9] = [
     "cookie",
@@ -83,7 +91,11 @@ impl Reader {
             _ => return false,
         };
         let name = element.name();
-        let hidden = element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true");
+        let styled_away = element.attr("style").is_some_and(|style| {
+            let style: String = style.to_lowercase().split_whitespace().collect();
+            style.split(';').any(|declaration| UNSEEN.contains(&declaration))
+        });
+        let hidden = element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") || styled_away;
         let around = ["class", "id", "role"]
             .iter()
             .filter_map(|a| element.attr(a))
