@@ -21,6 +21,8 @@ export const OFF_TOPIC = 'Vad kostar parkering i Huddinge?';
 export const REPEALED = 'Vad säger 4 kap. 1 § SoL?';
 /** One of the published test numbers, which belong to nobody. */
 export const TEST_NUMBER = '19460823-9986';
+/** A surname alone, which may be an author's: possible, and no more. */
+export const POSSIBLE = 'Vad säger Granqvist om hur lång tid en förhandsbedömning får ta?';
 export const PERSONAL = `👵 Har Berit ${TEST_NUMBER} rätt till hemtjänst?`;
 
 export const WIDE = { width: 1366, height: 850 };

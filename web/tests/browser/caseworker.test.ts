@@ -8,6 +8,7 @@ import {
   onPage,
   PERSONAL,
   picture,
+  POSSIBLE,
   REFUSAL_OF_SERVICE,
   REPEALED,
   TEST_NUMBER,
@@ -142,6 +143,34 @@ test('personal data is marked while it is typed, and refused when it is sent', (
     expect(await page.locator('blockquote').count()).toBe(0);
     expect(await page.inputValue('#question')).toBe(PERSONAL);
     await picture(page, 'refused', true);
+  }));
+
+test('what may be no person goes on when the reader says so, by keyboard alone, and so does a follow-up', () =>
+  onPage({}, async (page) => {
+    await page.fill('#question', POSSIBLE);
+    await page.locator('#question-marks mark.possible').filter({ hasText: 'Granqvist' }).waitFor();
+    await page.locator('#question-guard').getByText('kan vara personuppgifter').waitFor();
+    await page.press('#question', 'Enter');
+    await page.getByText('Den kan innehålla personuppgifter').first().waitFor();
+    expect(await page.locator('mark.personal.possible').allInnerTexts()).toEqual(['Granqvist']);
+    await picture(page, 'possible', true);
+    const confirm = page.getByRole('button', { name: 'Det här handlar inte om en person' });
+    // From the heading that has the focus, with the tab key alone.
+    for (let step = 0; step < 6 && !(await confirm.evaluate((it) => it === document.activeElement)); step += 1) {
+      await page.keyboard.press('Tab');
+    }
+    const sent = page.waitForRequest('**/v1/ask');
+    await page.keyboard.press('Enter');
+    expect((await sent).postDataJSON()).toMatchObject({
+      confirmed: [{ field: 'question', start: 10, end: 19, type: 'name' }],
+    });
+    await page.locator('blockquote, .no-support').first().waitFor();
+    expect(await page.getByRole('heading', { name: 'Frågan stoppades' }).count()).toBe(0);
+    const followed = page.waitForRequest('**/v1/ask');
+    await ask(page, REFUSAL_OF_SERVICE);
+    expect((await followed).postDataJSON()).toMatchObject({ confirmed: [{ field: 'history[0].content', start: 10 }] });
+    await page.locator('blockquote, .no-support').first().waitFor();
+    expect(await page.getByRole('heading', { name: 'Frågan stoppades' }).count()).toBe(0);
   }));
 
 test('what the material does not say is not answered', () =>
