@@ -44,8 +44,12 @@ pub fn of(editions: &[&Edition], today: Date) -> References {
     let places = Places::of(editions.iter().copied());
     let mut references = References::default();
     for edition in editions {
+        let mut chapter = None;
         for passage in &edition.passages {
-            let found = resolve(&passage.text, standpoint(&edition.document, passage, today), &places);
+            // General advice and annexes have no number of their own and stand in the chapter before them.
+            chapter = passage.provision.as_ref().map_or(chapter, |at| at.chapter.as_deref());
+            let from = standpoint(&edition.document, passage, chapter, today);
+            let found = resolve(&passage.text, from, &places);
             for resolved in found {
                 match resolved.target {
                     Target::Place(_) | Target::Whole => references.resolved += 1,
@@ -71,9 +75,8 @@ pub fn of(editions: &[&Edition], today: Date) -> References {
     references
 }
 
-fn standpoint<'a>(document: &'a Document, passage: &'a Passage, today: Date) -> Standpoint<'a> {
+fn standpoint<'a>(document: &'a Document, passage: &Passage, chapter: Option<&'a str>, today: Date) -> Standpoint<'a> {
     let is_act = matches!(document.kind, Kind::Lag | Kind::Forordning | Kind::Foreskrift);
-    let chapter = passage.provision.as_ref().and_then(|p| p.chapter.as_deref());
     let decided = match &document.record {
         Some(Record::Case(case)) => case.decided,
         _ => None,

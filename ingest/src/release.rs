@@ -6,6 +6,8 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use lotsen_corpus::analysis;
 use lotsen_corpus::embed::cache::{CacheError, VectorCache};
@@ -20,6 +22,10 @@ use crate::{Progress, Step};
 
 /// How many passages are embedded between two looks at the cache: what a killed run loses at most.
 const BATCH: usize = 64;
+
+/// How long a run waits for another to end. One that was killed a moment ago may have a reader that has not begun yet, and
+/// holds the lock until it does.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
 
 /// Why a release could not be made. The release before it goes on serving.
 #[derive(Debug, thiserror::Error)]
@@ -62,10 +68,14 @@ pub fn lock(store: &ReleaseStore) -> Result<Lock, BuildError> {
     };
     fs::create_dir_all(store.root()).map_err(io)?;
     let file = File::create(&path).map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Lock(file)),
-        Err(TryLockError::WouldBlock) => Err(BuildError::Locked(store.root().to_owned())),
-        Err(TryLockError::Error(source)) => Err(io(source)),
+    let clock = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) if clock.elapsed() < LOCK_WAIT => thread::sleep(LOCK_WAIT / 50),
+            Err(TryLockError::WouldBlock) => return Err(BuildError::Locked(store.root().to_owned())),
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
     }
 }
 

@@ -127,20 +127,7 @@ impl<'a> Reader<'a> {
         let reference = &self.references[self.at];
         let acts = self.acts(last_act);
         let Some(paragraph) = &reference.paragraph else {
-            return match acts.first() {
-                None => Target::Unclear,
-                Some(sfs) if !self.places.holds(sfs) => Target::Elsewhere,
-                Some(sfs) => match &reference.chapter {
-                    Some(chapter) if !acts.iter().any(|sfs| self.places.has_chapter(sfs, chapter)) => {
-                        Target::Missing(Place {
-                            sfs: (*sfs).to_owned(),
-                            chapter: Some(chapter.clone()),
-                            paragraph: String::new(),
-                        })
-                    }
-                    _ => Target::Whole,
-                },
-            };
+            return self.whole(&acts);
         };
         let candidates = acts.iter().flat_map(|sfs| {
             let chapters = self.chapters(sfs);
@@ -158,6 +145,26 @@ impl<'a> Reader<'a> {
             None => Target::Unclear,
             Some(place) if acts.iter().all(|sfs| self.places.holds(sfs)) => Target::Missing(place),
             Some(_) => Target::Elsewhere,
+        }
+    }
+
+    /// An act, or a chapter of one, as a whole.
+    fn whole(&self, acts: &[&str]) -> Target {
+        let stands = |sfs: &str| match &self.references[self.at].chapter {
+            Some(chapter) => self.places.has_chapter(sfs, chapter),
+            None => self.places.holds(sfs),
+        };
+        if acts.iter().any(|sfs| stands(sfs)) {
+            return Target::Whole;
+        }
+        match (acts.first(), &self.references[self.at].chapter) {
+            (None, _) => Target::Unclear,
+            (Some(sfs), Some(chapter)) if acts.iter().all(|sfs| self.places.holds(sfs)) => Target::Missing(Place {
+                sfs: (*sfs).to_owned(),
+                chapter: Some(chapter.clone()),
+                paragraph: String::new(),
+            }),
+            _ => Target::Elsewhere,
         }
     }
 

@@ -29,6 +29,9 @@ pub enum Format {
     Text,
 }
 
+/// How much of a file is looked at to tell text from other bytes: a picture or a broken archive may begin like a text.
+const SAMPLE: usize = 64 << 10;
+
 /// Decides by content alone: a name can be wrong, by mistake or on purpose.
 pub(super) fn of(bytes: &[u8]) -> Result<Format, Refusal> {
     let head = &bytes[..bytes.len().min(1024)];
@@ -49,8 +52,9 @@ pub(super) fn of(bytes: &[u8]) -> Result<Format, Refusal> {
         return unknown("an older Office format");
     }
     let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    let controls = head.iter().filter(|&&b| b < 9 || (14..32).contains(&b)).count();
-    if !wide && controls * 50 > head.len() {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let controls = sample.iter().filter(|&&b| b < 9 || (14..32).contains(&b)).count();
+    if !wide && controls * 50 > sample.len() {
         return unknown("not a text, and no format that is known here");
     }
     let start = String::from_utf8_lossy(head)

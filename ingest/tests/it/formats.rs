@@ -24,7 +24,7 @@ struct Making {
     make: fn(&Workshop) -> Option<PathBuf>,
 }
 
-const MAKINGS: [Making; 11] = [
+const MAKINGS: [Making; 12] = [
     Making {
         name: "HTML, Pandoc, with menu and cookie banner",
         make: |w| w.page(),
@@ -60,6 +60,10 @@ const MAKINGS: [Making; 11] = [
     Making {
         name: "PDF, LibreOffice, two columns, running head",
         make: |w| w.office(&w.in_columns()?, "pdf"),
+    },
+    Making {
+        name: "PDF, Chromium",
+        make: |w| w.printed(),
     },
     Making {
         name: "PPTX, Pandoc",
@@ -123,6 +127,20 @@ impl Workshop {
         );
         std::fs::write(self.path("page.html"), page).ok()?;
         Some(self.path("page.html"))
+    }
+
+    /// The page as a browser prints it.
+    fn printed(&self) -> Option<PathBuf> {
+        let made = self.path("printed.pdf");
+        let text = std::fs::read_to_string(self.path("source.html")).ok()?;
+        let page = format!("<!DOCTYPE html><html lang='sv'><meta charset='utf-8'><body>{text}</body></html>");
+        std::fs::write(self.path("printed.html"), page).ok()?;
+        let mut command = Command::new("chromium");
+        command.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]);
+        command
+            .arg(format!("--print-to-pdf={}", made.display()))
+            .arg(self.path("printed.html"));
+        self.run(&mut command, made)
     }
 
     /// The text in two columns, under a running head and over a page number.
@@ -249,10 +267,10 @@ fn headings(blocks: &[Block]) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "takes minutes and needs pandoc, LibreOffice and the real guidelines"]
+#[ignore = "takes minutes and needs pandoc, LibreOffice, chromium and the real guidelines"]
 fn formats_keep_text_and_headings() {
     let Some(corpus) = shared_corpus() else { return };
-    for program in ["pandoc", "soffice"] {
+    for program in ["pandoc", "soffice", "chromium"] {
         if Command::new(program)
             .arg("--version")
             .stdout(Stdio::null())

@@ -8,6 +8,9 @@ const WORD_GAP: f64 = 0.15;
 const WORD_GAP_BESIDE_SPACES: f64 = 0.7;
 /// A gap of this many font sizes is a space between columns of a table.
 const COLUMN_GAP: f64 = 1.3;
+/// A step back by this share of the line so far is no new line: widths are rounded, and a browser puts the next run of a
+/// line where it really belongs.
+const STEP_BACK: f64 = 0.12;
 /// A move up or down by this many font sizes is a new line.
 const LINE_STEP: f64 = 0.4;
 
@@ -38,6 +41,7 @@ pub(super) struct Device {
 /// The line that is being written.
 struct Open {
     y: f64,
+    start: f64,
     end: f64,
     size: f64,
     sizes: Vec<f64>,
@@ -119,15 +123,16 @@ impl OutputDev for Device {
         if !(x.is_finite() && y.is_finite() && size.is_finite()) || size <= 0.0 {
             return Ok(());
         }
-        let continues = self
-            .open
-            .as_ref()
-            .is_some_and(|line| (y - line.y).abs() <= LINE_STEP * size.max(line.size) && x >= line.end - size);
+        let continues = self.open.as_ref().is_some_and(|line| {
+            let back = size.max((line.end - line.start) * STEP_BACK);
+            (y - line.y).abs() <= LINE_STEP * size.max(line.size) && x >= line.end - back
+        });
         if !continues {
             self.close();
         }
         let line = self.open.get_or_insert_with(|| Open {
             y,
+            start: x,
             end: x,
             size,
             sizes: Vec::new(),
