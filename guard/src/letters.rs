@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 /// Letters that the table knows, and its two edges of a word.
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzåäöé";
+/// No part of a name has more bytes than this; what is longer is a long Swedish word, or noise.
+const LONGEST: usize = 30;
 const EDGE: usize = 30;
 const SIDE: usize = 32;
 
@@ -18,7 +20,7 @@ pub(crate) fn oddness(word: &str) -> usize {
 }
 
 fn part(word: &str) -> usize {
-    if word.chars().nth(1).is_none() {
+    if word.chars().nth(1).is_none() || word.len() > LONGEST {
         return 0;
     }
     let mut codes = std::iter::once(Some(EDGE))

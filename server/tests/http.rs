@@ -15,6 +15,8 @@ mod contract;
 mod corpus;
 #[path = "http/documents.rs"]
 mod documents;
+#[path = "http/fail_closed.rs"]
+mod fail_closed;
 #[path = "http/harness.rs"]
 mod harness;
 #[path = "http/headers.rs"]

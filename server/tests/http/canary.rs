@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::harness::{NUMBER, harness};
 
 /// A word that nothing else says.
-const MARK: &str = "zqvkanariezqv";
+const MARK: &str = "kanariemarkord";
 
 #[test]
 fn what_was_asked_is_in_no_log_count_file_or_other_reply() {

@@ -166,6 +166,34 @@ fn write_earlier(store: &ReleaseStore) -> (String, String) {
 }
 
 impl Harness {
+    /// A second server on a release of its own, behind another guard.
+    pub fn with_guard(&self, guard: lotsen_guard::Guard) -> Option<Self> {
+        let runtime = Runtime::new().expect("a runtime");
+        let embedder = corpus::embedder()?;
+        let data = tempfile::tempdir().expect("a folder");
+        let service = runtime.block_on(async {
+            corpus::write_release(data.path(), "first", &embedder, lotsen_corpus::analysis::VERSION).await;
+            corpus::open_behind(guard, data.path(), embedder).await
+        });
+        let service = Arc::new(service.expect("a service"));
+        let app = App::new(
+            Arc::clone(&service),
+            Arc::new(self.settings.clone()),
+            self.metrics.clone(),
+        )
+        .expect("an app");
+        Some(Self {
+            runtime,
+            router: http::router(app),
+            service,
+            settings: self.settings.clone(),
+            metrics: self.metrics.clone(),
+            older_guideline: String::new(),
+            older_act: String::new(),
+            data,
+        })
+    }
+
     pub fn get(&self, path: &str) -> Reply {
         self.send(Request::get(path).body(Body::empty()).expect("a request"))
     }

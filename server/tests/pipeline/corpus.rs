@@ -99,7 +99,7 @@ const GUIDELINE: &[Written] = &[
 ];
 
 /// The models folder, or why a test is skipped.
-fn models() -> Option<PathBuf> {
+pub fn models() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("models");
     folder.join("multilingual-e5-small").is_dir().then_some(folder)
 }
@@ -185,8 +185,13 @@ pub async fn write_release(dir: &Path, name: &str, embedder: &Embedder, analysis
 
 /// A service on the current release, without a language model.
 pub async fn open(dir: &Path, embedder: Embedder) -> Result<Service, OpenError> {
+    open_behind(lotsen_guard::Guard::of_rules(), dir, embedder).await
+}
+
+/// The same behind a guard of the test's own.
+pub async fn open_behind(guard: lotsen_guard::Guard, dir: &Path, embedder: Embedder) -> Result<Service, OpenError> {
     Service::open(ServiceSettings {
-        guard: lotsen_guard::Guard::of_rules(),
+        guard,
         data_dir: dir.to_owned(),
         index: IndexSettings::Embedded,
         embedder,
