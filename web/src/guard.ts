@@ -10,9 +10,15 @@ const PAUSE_MS = 350;
 /** Beyond this the question is refused for its length anyway. */
 const MAX_CHECKED = 10_000;
 
+/** A description that says too much about one person: of no other type, and never certain. */
+export function isDescription({ type, certain }: Finding): boolean {
+  return type === 'other' && !certain;
+}
+
 /** "personnummer ”…”", or "möjligen namn ”…”" where the guard is not certain. */
 export function describe(finding: Finding, text: string): string {
   const { start, end } = fromCodePoints(text, finding);
+  if (isDescription(finding)) return t('guard.item', { type: t('guard.description'), text: text.slice(start, end) });
   const type = tOr(`finding.${finding.type}`, 'finding.other');
   return t('guard.item', {
     type: finding.certain ? type : t('guard.possible', { type }),
@@ -86,6 +92,7 @@ export class GuardMarks {
     if (sentence === '' && this.text !== '') announce(t('guard.cleared'));
     if (sentence !== '') announce(sentence);
     this.note.textContent = sentence;
+    this.note.classList.toggle('possible', !isCertain);
     this.note.hidden = sentence === '';
   }
 }

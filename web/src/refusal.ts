@@ -1,7 +1,7 @@
 // A personal-data problem in, the explanation out: what was found, where, how to ask instead, and how to go on if it is nobody.
 import type { AskRequest, Confirmed, Finding, Problem } from './contract';
 import { button, h, type Child } from './dom';
-import { describe, markOf } from './guard';
+import { describe, isDescription, markOf } from './guard';
 import { markedNodes } from './marks';
 import { t } from './strings';
 
@@ -50,11 +50,6 @@ export function refusalNodes(request: AskRequest, problem: Problem, actions: Ref
 function textOf({ question, history = [] }: AskRequest, field: string): string {
   const turn = /^history\[(\d+)\]\.content$/.exec(field);
   return turn === null ? question : (history[Number(turn[1])]?.content ?? '');
-}
-
-/** Only a description that says too much is possible and of no other type. */
-function isDescription({ type, certain }: Finding): boolean {
-  return type === 'other' && !certain;
 }
 
 function confirm(field: string, findings: Finding[]): Confirmed[] {

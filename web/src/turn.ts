@@ -6,7 +6,7 @@ import type { AskReply, AskRequest, Problem } from './contract';
 import { readableDate, today } from './dates';
 import { button, h, moveTo, present, type Child } from './dom';
 import type { Progress } from './progress';
-import { refusalLead, refusalNodes, type RefusalActions } from './refusal';
+import { canConfirm, refusalLead, refusalNodes, type RefusalActions } from './refusal';
 import { t } from './strings';
 import { explain } from './trouble';
 
@@ -66,6 +66,7 @@ export class Turn {
 
   refuse(problem: Problem): void {
     this.retitle(t('refusal.heading'), 'refusal');
+    this.element.classList.toggle('possible', canConfirm(problem));
     const { onWrite, onConfirm } = this.actions;
     this.replace(...refusalNodes(this.request, problem, { onUse: onWrite, onConfirm }));
     announce(`${t('refusal.heading')}. ${refusalLead(problem)}`);

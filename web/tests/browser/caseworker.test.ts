@@ -215,6 +215,7 @@ test('no word of a question stays in the address, the history or the browser', (
         document.cookie,
       ]),
     );
-    expect(kept).not.toMatch(/hemtj/i);
+    // Words of the question that are in no document's name.
+    expect(kept).not.toMatch(/säga nej|insatsen|s%C3%A4ga/i);
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['lotsen.theme']);
   }));
