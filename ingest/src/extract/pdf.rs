@@ -7,6 +7,7 @@ mod bookmarks;
 mod device;
 mod headings;
 mod layout;
+mod rows;
 
 use lotsen_corpus::Block;
 use pdf_extract::Document;

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use crate::site::Site;
 
 /// How many of the changes fail in a quick run.
-const SAMPLE: u64 = 6;
+const SAMPLE: u64 = 4;
 
 fn built(folder: &Path) -> Option<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults.c");

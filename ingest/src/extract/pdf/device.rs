@@ -24,6 +24,8 @@ pub(super) struct Line {
     pub(super) y: f64,
     /// Font size in points, of most of its characters.
     pub(super) size: f64,
+    /// Where each of its cells begins, in points from the left; one place in running text.
+    pub(super) starts: Vec<f64>,
     /// Its words; columns of a table are parted by tabs.
     pub(super) text: String,
 }
@@ -45,30 +47,38 @@ struct Open {
     end: f64,
     size: f64,
     sizes: Vec<f64>,
-    /// Each character with the gap before it, in font sizes.
-    characters: Vec<(f64, String)>,
+    /// Each character with its place and the gap before it, in font sizes.
+    characters: Vec<(f64, f64, String)>,
 }
 
 impl Open {
-    /// The line's words, with tabs where columns part.
-    fn text(&self) -> String {
-        let writes_spaces = self.characters.iter().any(|(_, c)| c == " ");
+    /// The line's words, with tabs where columns part, and where each column begins.
+    fn cells(&self) -> (Vec<f64>, String) {
+        let writes_spaces = self.characters.iter().any(|(_, _, c)| c == " ");
         let word_gap = if writes_spaces {
             WORD_GAP_BESIDE_SPACES
         } else {
             WORD_GAP
         };
         let mut text = String::new();
-        for (gap, character) in &self.characters {
-            if *gap > COLUMN_GAP {
+        let mut starts = Vec::new();
+        for (x, gap, character) in &self.characters {
+            if text.is_empty() {
+                // What comes before the first letter is no gap.
+            } else if *gap > COLUMN_GAP {
                 text.truncate(text.trim_end().len());
                 text.push('\t');
             } else if *gap > word_gap && !text.ends_with([' ', '\t']) {
                 text.push(' ');
             }
-            text.push_str(character);
+            if (text.is_empty() || text.ends_with('\t')) && !character.trim().is_empty() {
+                starts.push(*x);
+            }
+            if !starts.is_empty() {
+                text.push_str(character);
+            }
         }
-        text.trim().to_owned()
+        (starts, text.trim().to_owned())
     }
 }
 
@@ -81,7 +91,7 @@ impl Device {
 
     fn close(&mut self) {
         let Some(mut open) = self.open.take() else { return };
-        let text = open.text();
+        let (starts, text) = open.cells();
         if text.is_empty() {
             return;
         }
@@ -91,6 +101,7 @@ impl Device {
             depth: if self.height > 0.0 { open.y / self.height } else { 0.5 },
             y: open.y,
             size: open.sizes[open.sizes.len() / 2],
+            starts,
             text,
         });
     }
@@ -138,7 +149,7 @@ impl OutputDev for Device {
             sizes: Vec::new(),
             characters: Vec::new(),
         });
-        line.characters.push(((x - line.end) / size, character.to_owned()));
+        line.characters.push((x, (x - line.end) / size, character.to_owned()));
         line.sizes.push(size);
         line.end = x + width * size;
         Ok(())

@@ -134,6 +134,7 @@ mod tests {
             depth: 0.5,
             y: 0.0,
             size,
+            starts: vec![50.0],
             text: text.to_owned(),
         }
     }

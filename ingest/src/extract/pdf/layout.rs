@@ -7,6 +7,7 @@ use lotsen_corpus::{Block, BlockKind};
 use super::bookmarks::Bookmark;
 use super::device::Line;
 use super::headings::{self, HEADING_SIZE, Mark};
+use super::rows;
 use crate::outline::{self, Marker, join};
 
 /// Running heads and page numbers stand in the outermost part of the page.
@@ -20,7 +21,7 @@ const HEADING_STEP: f64 = 1.5;
 
 /// Makes blocks of lines.
 pub(super) fn blocks(lines: Vec<Line>, bookmarks: &[Bookmark]) -> Vec<Block> {
-    let lines = without_running_heads(lines);
+    let lines = rows::whole(without_running_heads(lines));
     let body = body_size(&lines);
     let step = usual_step(&lines, body);
     let marks = headings::marks(&lines, body, bookmarks);
@@ -159,6 +160,7 @@ mod tests {
             depth: y / 842.0,
             y,
             size,
+            starts: vec![50.0],
             text: text.to_owned(),
         }
     }
