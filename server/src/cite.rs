@@ -17,7 +17,7 @@ pub fn source(quote: &Quote, as_of: Date, texts: &PlaceTexts) -> Source {
     let passage = place.passage();
     Source {
         passage_id: passage.id.to_string(),
-        document: card(&place.edition.document, passage.validity, as_of),
+        document: passage_card(place, as_of),
         reference: reference(place, as_of, texts),
         heading_path: passage.heading_path.clone(),
         page: passage.page,
@@ -31,13 +31,21 @@ pub fn found(place: &PlacedPassage, score: f32, as_of: Date, texts: &PlaceTexts)
     let passage = place.passage();
     FoundPassage {
         passage_id: passage.id.to_string(),
-        document: card(&place.edition.document, passage.validity, as_of),
+        document: passage_card(place, as_of),
         reference: reference(place, as_of, texts),
         heading_path: passage.heading_path.clone(),
         page: passage.page,
         text: passage.text.clone(),
         url: url(place),
         score,
+    }
+}
+
+/// The card of a passage: its own kind, which in a regulation may be general advice, and its own wording's validity.
+pub fn passage_card(place: &PlacedPassage, as_of: Date) -> DocumentCard {
+    DocumentCard {
+        kind: place.kind(),
+        ..card(&place.edition.document, place.passage().validity, as_of)
     }
 }
 

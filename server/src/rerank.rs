@@ -80,7 +80,7 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
         })
         .collect();
     ranked.sort_by(|a, b| {
-        let weight = |ranked: &Ranked| ranked.place.edition.document.kind;
+        let weight = |ranked: &Ranked| ranked.place.kind();
         b.score
             .total_cmp(&a.score)
             .then_with(|| weight(a).cmp(&weight(b)))

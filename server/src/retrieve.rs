@@ -60,7 +60,7 @@ pub struct Reach {
 impl Reach {
     fn allows(&self, place: &PlacedPassage) -> bool {
         let document = &place.edition.document;
-        (self.kinds.is_empty() || self.kinds.contains(&document.kind))
+        (self.kinds.is_empty() || self.kinds.contains(&place.kind()))
             && (self.issuers.is_empty() || self.issuers.contains(&document.issuer))
     }
 }

@@ -72,7 +72,7 @@ pub async fn show_passage(State(app): State<App>, Path(id): Path<String>) -> Res
     let passage = place.passage();
     Ok(Json(PassageInPlace {
         passage_id: passage.id.to_string(),
-        document: cite::card(&place.edition.document, passage.validity, today),
+        document: cite::passage_card(&place, today),
         reference: cite::reference(&place, today, app.pages.places()),
         heading_path: passage.heading_path.clone(),
         page: passage.page,
