@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -33,6 +34,9 @@ pub enum Command {
         /// Name of the embedding model, as `models list` shows it
         #[arg(long, default_value_t = EmbedSettings::default().model)]
         embedding: String,
+        /// Run again after this long, for ever: "6h", "30m" [default: run once]
+        #[arg(long, value_parser = pause)]
+        every: Option<Duration>,
     },
     /// Read all sources and list what each holds and what looks odd; nothing is written
     Check {
@@ -139,8 +143,9 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
             data,
             models,
             embedding,
+            every,
         } => {
-            return make_release(&Settings {
+            let settings = Settings {
                 sources: list.sources,
                 root: list.root,
                 index: data.index(),
@@ -151,7 +156,11 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
                     ..EmbedSettings::default()
                 },
                 extract: extract_settings()?,
-            });
+            };
+            return match every {
+                Some(pause) => keep_running(&settings, pause),
+                None => make_release(&settings),
+            };
         }
         Command::Check { list } => return check(&list),
         Command::Show { file, kind } => show(&file, kind)?,
@@ -174,6 +183,24 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     Ok(tokio::runtime::Runtime::new()?.block_on(work))
+}
+
+/// Runs again and again. A run that fails is logged; the next may succeed, and the release before it goes on serving.
+fn keep_running(settings: &Settings, pause: Duration) -> ! {
+    loop {
+        if let Err(error) = make_release(settings) {
+            tracing::error!(%error, "no release was made, the one before goes on serving");
+        }
+        std::thread::sleep(pause);
+    }
+}
+
+fn pause(text: &str) -> Result<Duration, String> {
+    let pause = text.parse::<jiff::SignedDuration>().map_err(|e| e.to_string())?;
+    match Duration::try_from(pause) {
+        Ok(pause) if !pause.is_zero() => Ok(pause),
+        _ => Err("give a time to wait, such as 6h".to_owned()),
+    }
 }
 
 fn make_release(settings: &Settings) -> anyhow::Result<ExitCode> {

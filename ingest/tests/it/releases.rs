@@ -137,6 +137,37 @@ fn personal_data_is_accepted_masked_or_quarantined_as_the_source_says() {
 }
 
 #[test]
+fn a_run_that_repeats_finds_what_has_changed_since() {
+    let Some(site) = Site::new() else { return };
+    let mut child = site
+        .command()
+        .args(["--every", "1s"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let serves = |words: &str| {
+        let current = site.store().current().unwrap();
+        current.is_some() && site.text_of("avgift").contains(words)
+    };
+    let comes = |words: &str| {
+        (0..300).any(|_| {
+            std::thread::sleep(Duration::from_millis(200));
+            serves(words)
+        })
+    };
+    let first = comes("beslutar om avgift.");
+    site.write(
+        "avgift",
+        "# Riktlinje för avgift\n\n## 1 Syfte\n\nNämnden beslutar om ny avgift.\n",
+    );
+    let second = comes("ny avgift");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first && second, "first {first}, second {second}");
+}
+
+#[test]
 fn a_rollback_serves_the_older_release_again() {
     let Some(site) = Site::new() else { return };
     site.run();
