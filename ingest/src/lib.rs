@@ -231,7 +231,11 @@ fn read_all(
         });
         let known = before.editions.remove(&source.document.id);
         match (read::read(source, &settings.extract), known) {
-            (Ok(reading), known) => {
+            (Ok(mut reading), known) => {
+                if let Some(twin) = editions.iter().find(|(e, _)| e.source_sha256 == reading.source_sha256) {
+                    let note = format!("the same file as {}: take one of them off the list", twin.0.document);
+                    reading.notes.push(note);
+                }
                 let version = store.write_edition(&reading.edition)?;
                 let state = match &known {
                     None => State::New,

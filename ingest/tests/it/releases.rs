@@ -41,7 +41,9 @@ fn a_file_that_cannot_be_read_keeps_the_edition_that_it_had() {
     site.run();
     site.write("avgift", "");
     site.write("ny", "");
+    std::fs::copy(site.path("texts/hemtjanst.md"), site.path("texts/kopia.md")).unwrap();
     let output = site.run();
+    assert!(says(&output, "the same file as hemtjanst"));
     assert_eq!(output.status.code(), Some(2));
     assert!(says(
         &output,
