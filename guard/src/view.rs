@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use regex::Regex;
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
+use zeroize::Zeroize;
 
 /// A normalised text and, for each of its bytes, the code points of the original that it stands for.
 pub(crate) struct View {
@@ -67,6 +68,13 @@ impl View {
             self.ends.truncate(self.text.len());
             self.push(compose(letter, part).unwrap_or(letter), start, index + 1);
         }
+    }
+}
+
+/// The text is what somebody wrote, so its memory is overwritten before others get it.
+impl Drop for View {
+    fn drop(&mut self) {
+        self.text.zeroize();
     }
 }
 

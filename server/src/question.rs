@@ -13,6 +13,7 @@ use lotsen_corpus::Kind;
 use lotsen_guard::{Finding, Guard};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::Zeroize;
 
 pub use self::confirmed::Confirmed;
 pub use self::error::{AskError, Invalid};
@@ -139,6 +140,19 @@ impl SearchRequest {
 /// The number in a field's name: 3 in `history[3].content`.
 fn numbered(field: &str, list: &str) -> Option<usize> {
     field.strip_prefix(list)?.split(']').next()?.parse().ok()
+}
+
+/// What somebody wrote: its memory is overwritten before others get it. Copies that libraries make on the way are not.
+impl Drop for Question {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.content.zeroize();
+    }
 }
 
 impl Question {

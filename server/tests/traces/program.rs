@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::corpus;
@@ -130,6 +130,13 @@ impl Program {
             }
         }
         files
+    }
+
+    /// Ends it as a crash does, and says how it ended.
+    pub fn abort(mut self) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-ABRT", &id]).status().unwrap().success());
+        self.child.wait().unwrap()
     }
 
     /// The server's process and those that it has started.
