@@ -35,7 +35,7 @@ web: ## The page, built into the server
 	scripts/web.sh
 
 models: build ## Fetch what the demonstration needs, verified
-	$(INGEST) models fetch multilingual-e5-small onnxruntime
+	$(INGEST) models fetch onnxruntime multilingual-e5-small multilingual-e5-small-questions lotsen-judge
 
 models-test: models ## Also the small language model, which the tests run for real
 	$(INGEST) models fetch qwen2.5-coder-0.5b-instruct

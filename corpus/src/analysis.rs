@@ -9,7 +9,7 @@ mod stop;
 mod terms;
 
 pub use bm25::{AVERAGE_TERMS, SparseVector, document_vector, query_vector};
-pub use terms::terms;
+pub use terms::{stems, terms};
 
 /// Name of these rules. An index made by others must not be searched with them: change it with any change of a term.
-pub const VERSION: &str = "sv-1";
+pub const VERSION: &str = "sv-2";

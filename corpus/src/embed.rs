@@ -6,6 +6,7 @@
 pub mod cache;
 mod engine;
 mod queue;
+pub(crate) mod runtime;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,11 +14,11 @@ use std::thread;
 
 use serde::Deserialize;
 
-use crate::models::{Check, EmbeddingSettings, ModelError, ModelFolder, ModelList};
+use crate::models::{Check, EmbeddingSettings, Model, ModelError, ModelFolder, ModelList};
 use crate::release::EmbeddingStamp;
 use engine::Engine;
-pub use engine::environment;
 use queue::{Job, Queue};
+pub use runtime::environment;
 
 /// How the embedding model is run.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -25,6 +26,9 @@ use queue::{Job, Queue};
 pub struct EmbedSettings {
     /// Which model of the list makes the vectors.
     pub model: String,
+    /// A model of the list that makes the vectors of questions instead, in the same space; passages keep those of `model`.
+    #[serde(default)]
+    pub questions: Option<String>,
     /// Which entry of the list is the ONNX Runtime library.
     pub runtime: String,
     /// How many threads one inference uses.
@@ -39,6 +43,7 @@ impl Default for EmbedSettings {
     fn default() -> Self {
         Self {
             model: "multilingual-e5-small".to_owned(),
+            questions: None,
             runtime: "onnxruntime".to_owned(),
             threads: 2,
             queue: 32,
@@ -113,14 +118,24 @@ impl Drop for Shared {
 impl Embedder {
     /// Verifies the model's files and the runtime library against the list, loads both and starts the model's thread.
     pub fn open(list: &ModelList, folder: &ModelFolder, settings: &EmbedSettings) -> Result<Self, EmbedError> {
-        let model = list.get(&settings.model)?;
-        let embedding = model.embedding.clone().ok_or_else(|| EmbedError::Model {
-            model: model.id.clone(),
-            reason: "the list does not call it an embedding model".to_owned(),
-        })?;
         let library = folder.verify(list.get(&settings.runtime)?, Check::Quick)?.main_path();
+        let (model, embedding) = embedding_model(list, &settings.model)?;
         let verified = folder.verify(model, Check::Quick)?;
         let engine = Engine::load(&model.id, &verified, &library, &embedding, settings.threads)?;
+        let questions = match &settings.questions {
+            None => None,
+            Some(id) => {
+                let (model, asked) = embedding_model(list, id)?;
+                if asked != embedding {
+                    return Err(EmbedError::Model {
+                        model: id.clone(),
+                        reason: format!("its settings in the list differ from those of {}", settings.model),
+                    });
+                }
+                let verified = folder.verify(model, Check::Quick)?;
+                Some(Engine::load(id, &verified, &library, &embedding, settings.threads)?)
+            }
+        };
         let tokenizer = engine::counting_tokenizer(&model.id, &verified)?;
         let stamp = EmbeddingStamp {
             model: model.id.clone(),
@@ -131,7 +146,7 @@ impl Embedder {
         let jobs = Arc::clone(&queue);
         thread::Builder::new()
             .name("embed".to_owned())
-            .spawn(move || engine.serve(&jobs))
+            .spawn(move || engine.serve(questions, &jobs))
             .map_err(|e| EmbedError::Model {
                 model: model.id.clone(),
                 reason: e.to_string(),
@@ -221,6 +236,18 @@ impl Embedder {
         let (job, reply) = Job::new(texts);
         self.shared.queue.push(role, job)?;
         Ok(reply)
+    }
+}
+
+/// The model of this name with its settings, if the list calls it an embedding model.
+fn embedding_model<'a>(list: &'a ModelList, id: &str) -> Result<(&'a Model, EmbeddingSettings), EmbedError> {
+    let model = list.get(id)?;
+    match model.embedding.clone() {
+        Some(settings) => Ok((model, settings)),
+        None => Err(EmbedError::Model {
+            model: id.to_owned(),
+            reason: "the list does not call it an embedding model".to_owned(),
+        }),
     }
 }
 

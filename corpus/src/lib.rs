@@ -21,6 +21,7 @@ pub mod text;
 pub mod analysis;
 pub mod embed;
 pub mod index;
+pub mod judge;
 pub mod models;
 
 pub use document::{Document, DocumentId, Kind, Status, Validity};

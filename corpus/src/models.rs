@@ -8,8 +8,10 @@ mod check;
 mod list;
 mod verify;
 
+pub use check::TOKENIZER_FILES;
 pub use list::{
-    Conversion, EmbeddingSettings, Model, ModelFile, ModelKind, ModelList, PackageSource, Pooling, Quantisation, Source,
+    Conversion, EmbeddingSettings, JudgeSettings, Model, ModelFile, ModelKind, ModelList, PackageSource, Pooling,
+    Quantisation, Source,
 };
 pub use verify::{Check, ModelFolder, VerifiedModel, sha256_of};
 

@@ -112,7 +112,7 @@ impl Client {
 
     /// The best passages for the case's question.
     pub async fn search(&self, case: &Case) -> Result<Timed<Vec<Passage>>> {
-        let mut body = json!({"query": case.question, "limit": SEARCH_LIMIT});
+        let mut body = json!({"query": case.question, "limit": SEARCH_LIMIT, "history": case.history});
         if let Some(day) = case.as_of {
             body["as_of"] = json!(day);
         }

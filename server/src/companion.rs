@@ -9,7 +9,7 @@ use lotsen_corpus::reference::{self, Reference};
 use lotsen_corpus::release::PlacedPassage;
 
 use crate::library::Library;
-use crate::point::{self, Quote};
+use crate::point::{Quote, quote};
 
 /// Guideline quotes that are followed to the act: the best ones, since the last ones seldom carry the answer.
 const FOLLOWED: usize = 2;
@@ -61,7 +61,7 @@ fn paragraph_around(quote: &Quote) -> &str {
 
 /// A provision says its rule first.
 fn first_sentence(place: PlacedPassage, score: f32) -> Option<Quote> {
-    let range = point::sentences(&place).into_iter().next()?;
+    let range = quote::sentences(&place).into_iter().next()?;
     Some(Quote { place, range, score })
 }
 

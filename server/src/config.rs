@@ -57,6 +57,8 @@ pub struct Settings {
     pub index: IndexSettings,
     /// How wide to search.
     pub retrieve: Retrieve,
+    /// Who reads what was found.
+    pub judge: Judge,
     /// How much to quote.
     pub point: Point,
     /// The language model, if any.
@@ -173,6 +175,8 @@ pub struct GuardSettings {
 pub struct Embedding {
     /// The embedding model's id in the list.
     pub model: String,
+    /// The model for questions, if another; empty for the same.
+    pub questions: String,
     /// Processor threads.
     pub threads: usize,
     /// Texts that may wait.
@@ -187,6 +191,20 @@ pub struct Retrieve {
     pub candidates: usize,
     /// Passages that go on to the choice of sentences.
     pub passages: usize,
+}
+
+/// Section `[judge]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judge {
+    /// The judge's id in the list; empty for none.
+    pub model: String,
+    /// Passages that it reads.
+    pub passages: usize,
+    /// Processor threads.
+    pub threads: usize,
+    /// Questions that may wait.
+    pub queue: usize,
 }
 
 /// Section `[point]`.
@@ -251,6 +269,9 @@ impl Settings {
             ("embedding.queue", self.embedding.queue),
             ("retrieve.candidates", self.retrieve.candidates),
             ("retrieve.passages", self.retrieve.passages),
+            ("judge.passages", self.judge.passages),
+            ("judge.threads", self.judge.threads),
+            ("judge.queue", self.judge.queue),
             ("point.sentences", self.point.sentences),
             ("generator.queue", self.generator.queue),
         ];
@@ -275,6 +296,12 @@ impl Settings {
         if self.retrieve.passages > self.retrieve.candidates {
             let reason = format!("must not exceed retrieve.candidates ({})", self.retrieve.candidates);
             return Err(invalid("retrieve.passages", reason));
+        }
+        if self.judge.model.is_empty() && !self.embedding.questions.is_empty() {
+            return Err(invalid(
+                "judge.model",
+                "without a judge embedding.questions must be empty too: its vectors tell the order, not how near an answer is",
+            ));
         }
         if self.point.chooser == ChooserKind::Model && self.generator.kind == GeneratorKind::Off {
             return Err(invalid(

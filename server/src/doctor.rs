@@ -130,6 +130,7 @@ async fn together(settings: &Settings) -> Result<String, String> {
         kinds: None,
         issuers: None,
         include_repealed: false,
+        history: Vec::new(),
         confirmed: Vec::new(),
     };
     let reply = service.search(request).await.map_err(|error| error.to_string())?;

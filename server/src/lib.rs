@@ -1,7 +1,7 @@
 //! Lotsen's read side: a question in, checked quotes with their places out.
 //!
 //! ```text
-//! question -> guard -> understand -> retrieve -> rerank -> point -> support -> companion -> (summarise -> verify) -> cite -> reply
+//! question -> guard -> understand -> retrieve -> rerank -> judge -> point -> support -> companion -> (summarise -> verify) -> cite -> reply
 //! ```
 //!
 //! [`Service::ask`] is that journey in one function, with one type for what each step hands on: a `Question` exists only
@@ -17,6 +17,7 @@ pub mod library;
 pub mod retrieve;
 pub mod succession;
 
+pub mod judge;
 pub mod rerank;
 
 pub mod point;
@@ -53,6 +54,7 @@ use jiff::civil::Date;
 use lotsen_corpus::ReleaseStore;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{IndexSettings, Lane};
+use lotsen_corpus::judge::Judge;
 use lotsen_guard::Guard;
 
 use crate::generator::Generator;
@@ -61,7 +63,9 @@ pub use crate::open::{OpenError, ServiceSettings};
 use crate::point::{Chooser, Pointer, Quote, SentenceVectors};
 pub use crate::progress::{Event, Progress};
 use crate::question::{AskError, AskRequest, Mode, Question, SearchRequest};
-use crate::reply::{AnswerStatus, AskReply, SearchReply, Sentence, SentenceKind, Source, Support as Ground, Timings};
+use crate::reply::{
+    AnswerStatus, AskReply, Diagnostics, SearchReply, Sentence, SentenceKind, Source, Support as Ground, Timings,
+};
 use crate::rerank::Ranked;
 use crate::retrieve::{Candidates, Reach};
 use crate::support::Support;
@@ -75,6 +79,7 @@ pub struct Service {
     store: ReleaseStore,
     index: IndexSettings,
     embedder: Embedder,
+    judge: Option<Judge>,
     generator: Arc<Generator>,
     chooser: Chooser,
     vectors: SentenceVectors,
@@ -110,6 +115,7 @@ impl Service {
         let candidates: Candidates =
             retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
         let ranked: Vec<Ranked> = rerank::order(&library, &understood, &candidates);
+        let ranked = self.judged(&library, &understood, ranked, deadline).await?;
         clock.timings.retrieve = clock.lap();
 
         let pointer = self.pointer(&library, deadline);
@@ -123,6 +129,7 @@ impl Service {
         }
         let sources = self.sources(&quotes, understood.as_of);
         let mut reply = self.empty_reply(&library, understood.as_of);
+        reply.diagnostics = understood.diagnostics();
         if !support.suffices() || sources.is_empty() {
             reply.status = AnswerStatus::NoSupport;
             reply.notices = notice::of(&self.texts, &understood, &candidates, reply.status, &sources, today);
@@ -184,12 +191,14 @@ impl Service {
         };
         let candidates = retrieve::find(&library, &self.embedder, &understood, &reach).await?;
         let ranked = rerank::order(&library, &understood, &candidates);
+        let ranked = self.judged(&library, &understood, ranked, None).await?;
         let found = ranked.iter().take(request.limit);
         Ok(SearchReply {
             results: found
                 .map(|ranked| cite::found(&ranked.place, ranked.score, understood.as_of, &self.texts.place))
                 .collect(),
             release: library.release.manifest.release.clone(),
+            diagnostics: understood.diagnostics(),
             took_ms: clock.finish().total,
         })
     }
@@ -207,6 +216,20 @@ impl Service {
     /// True while a summary can be asked for.
     pub fn can_summarise(&self) -> bool {
         self.generator.ready()
+    }
+
+    /// The passages in the order that the judge gives, where there is one.
+    async fn judged(
+        &self,
+        library: &Library,
+        question: &Understood,
+        ranked: Vec<Ranked>,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Ranked>, AskError> {
+        match &self.judge {
+            Some(judge) => judge::order(judge, library, question, ranked, self.width.judged, deadline).await,
+            None => Ok(ranked),
+        }
     }
 
     fn reach(&self, request: &AskRequest) -> Reach {
@@ -248,6 +271,7 @@ impl Service {
             as_of,
             release: library.release.manifest.release.clone(),
             model: None,
+            diagnostics: Diagnostics::default(),
             timings_ms: Timings::default(),
         }
     }

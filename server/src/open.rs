@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{Index, IndexError, IndexSettings};
+use lotsen_corpus::judge::Judge;
 use lotsen_corpus::release::{ReleaseError, ReleaseStore};
 use lotsen_corpus::{Release, analysis};
 use lotsen_guard::Guard;
@@ -27,6 +28,8 @@ pub struct ServiceSettings {
     pub index: IndexSettings,
     /// The embedding model, opened.
     pub embedder: Embedder,
+    /// The judge, opened, if there is one.
+    pub judge: Option<Judge>,
     /// The language model, started, or `Generator::Off`.
     pub generator: Arc<Generator>,
     /// Who chooses the sentences.
@@ -42,6 +45,8 @@ pub struct ServiceSettings {
 pub struct Width {
     /// Candidates of each way of searching.
     pub candidates: usize,
+    /// Passages that the judge reads.
+    pub judged: usize,
     /// Passages that sentences are chosen from.
     pub passages: usize,
     /// Most sentences in an answer.
@@ -112,6 +117,7 @@ impl Service {
             store,
             index: settings.index,
             embedder: settings.embedder,
+            judge: settings.judge,
             generator: settings.generator,
             chooser: settings.chooser,
             vectors: SentenceVectors::default(),

@@ -5,7 +5,7 @@
 //! asked for, or the language model under a grammar.
 
 mod figure;
-mod quote;
+pub mod quote;
 mod vectors;
 
 use std::ops::Range;
@@ -15,13 +15,13 @@ use std::time::Instant;
 use lotsen_corpus::embed::Embedder;
 
 pub use self::figure::{asks_for_a_figure, has_figure};
-pub use self::quote::{Quote, sentences};
+pub use self::quote::Quote;
 pub use self::vectors::SentenceVectors;
 use crate::generator::Generator;
 use crate::library::{Library, Term, question_terms};
 use crate::question::AskError;
 use crate::rerank::{Ranked, covered};
-use crate::understand::Understood;
+use crate::understand::{Understood, without_references};
 
 /// Most sentences that the language model chooses among: more do not fit into its prompt.
 const MOST_TO_CHOOSE_FROM: usize = 24;
@@ -29,16 +29,20 @@ const MOST_TO_CHOOSE_FROM: usize = 24;
 /// What each signal counts for when sentences are scored, fitted on the tuning half (`lotsen-eval --half tune`) and the
 /// demonstration's questions: as often as possible the first quote comes from the right place and holds the answer.
 const MEANING: f32 = 1.0;
+/// What the judge's verdict counts for, where there is one, in place of likeness in meaning.
+const VERDICT: f32 = 1.5;
 const WORDS: f32 = 0.25;
 const RANK: f32 = 0.4;
 const FIGURE: f32 = 0.3;
 /// More than [`TAIL`]: where the question names a provision, its text comes first, whatever else resembles the question.
 const NAMED: f32 = 0.5;
+/// A question with fewer terms than this beside its legal references asks for the provisions themselves.
+const LITTLE_ELSE: usize = 3;
 /// Where likeness counts as none and as full: cosines of the e5 family lie close together and high.
 const COSINES: (f32, f32) = (0.76, 0.92);
 /// A sentence this much worse than the best one is not shown. At 0.3 right places were lost, at 0.6 the answer only grew
 /// longer.
-const TAIL: f32 = 0.4;
+const TAIL: f32 = 0.5;
 
 /// Who chooses the sentences.
 #[derive(Clone)]
@@ -120,14 +124,17 @@ impl Pointer<'_> {
         let wants_figure = asks_for_a_figure(&question.text);
         let mut sentences = Vec::new();
         for (passage, ranked) in passages.iter().enumerate() {
+            if !ranked.verdicts.is_empty() {
+                sentences.extend(self.read(question, passage, ranked, &terms, top));
+                continue;
+            }
             let vectors = self.vectors_of(ranked).await?;
             for (i, range) in quote::sentences(&ranked.place).into_iter().enumerate() {
                 let text = &ranked.place.passage().text[range.clone()];
                 if asks(text) {
                     continue;
                 }
-                let own = question_terms(text);
-                let words = covered(self.library, &terms, &|term| own.binary_search(&term).is_ok());
+                let words = self.words(&terms, text);
                 let vector = vectors.as_ref().and_then(|vectors| vectors.get(i));
                 let likeness = vector.map_or(ranked.dense, |vector| cosine(query, vector));
                 let meaning = (likeness - COSINES.0) / (COSINES.1 - COSINES.0);
@@ -148,6 +155,40 @@ impl Pointer<'_> {
             b.score.total_cmp(&a.score).then_with(|| position(a).cmp(&position(b)))
         });
         Ok(sentences)
+    }
+
+    /// The sentences of a passage that the judge has read, scored by its verdict instead of by likeness.
+    fn read(&self, question: &Understood, passage: usize, ranked: &Ranked, terms: &[Term], top: f32) -> Vec<Sentence> {
+        let wants_figure = asks_for_a_figure(&question.text);
+        let text = &ranked.place.passage().text;
+        // "Vad säger 4 kap. 1 § SoL?" asks for the provision, which begins with its rule.
+        let whole = ranked.named && question_terms(&without_references(&question.text)).len() < LITTLE_ELSE;
+        let scored = ranked.verdicts.iter().map(|verdict| {
+            let words = self.words(terms, &text[verdict.range.clone()]);
+            let figure = if wants_figure && has_figure(&text[verdict.range.clone()]) {
+                FIGURE
+            } else {
+                0.0
+            };
+            let mut named = if ranked.named || ranked.called { NAMED } else { 0.0 };
+            if whole {
+                named += VERDICT * (1.0 - verdict.range.start as f32 / text.len().max(1) as f32);
+            }
+            Sentence {
+                passage,
+                range: verdict.range.clone(),
+                score: VERDICT * verdict.answers + WORDS * words + RANK * ranked.score / top + figure + named,
+                likeness: verdict.answers,
+                words,
+            }
+        });
+        scored.filter(|sentence| !asks(&text[sentence.range.clone()])).collect()
+    }
+
+    /// The share of the terms, by rarity, that a sentence has.
+    fn words(&self, terms: &[Term], sentence: &str) -> f32 {
+        let own = question_terms(sentence);
+        covered(self.library, terms, &|term| own.binary_search(&term).is_ok())
     }
 
     /// The vectors of a passage's sentences, or `None` once time is up.

@@ -33,6 +33,9 @@ pub const MAX_LIMIT: usize = 50;
 pub struct SearchRequest {
     /// What to look for.
     pub query: String,
+    /// What was said before, oldest first, so that a follow-up is understood as in an answer.
+    #[serde(default)]
+    pub history: Vec<Turn>,
     /// How many passages at most.
     #[serde(default = "default_limit")]
     pub limit: usize,
@@ -176,16 +179,7 @@ impl Question {
 /// Lets a question and its history through, or says why not.
 pub fn admit(guard: &Guard, request: &AskRequest) -> Result<Question, AskError> {
     check_length("question", &request.question, MAX_QUESTION)?;
-    if request.history.len() > MAX_HISTORY {
-        return Err(invalid("history", Invalid::TooMany { max: MAX_HISTORY }));
-    }
-    for (i, turn) in request.history.iter().enumerate() {
-        if turn.content.chars().count() > MAX_TURN {
-            return Err(invalid(&turn_field(i), Invalid::TooLong { max: MAX_TURN }));
-        }
-    }
-    let turns = request.history.iter().enumerate();
-    let mut fields: Vec<(String, &str)> = turns.map(|(i, turn)| (turn_field(i), turn.content.as_str())).collect();
+    let mut fields = turn_fields(&request.history)?;
     fields.push(("question".to_owned(), &request.question));
     look_through(guard, &fields, &request.confirmed)?;
     Ok(Question {
@@ -200,13 +194,14 @@ pub fn admit_query(guard: &Guard, request: &SearchRequest) -> Result<Question, A
     if !(1..=MAX_LIMIT).contains(&request.limit) {
         return Err(invalid("limit", Invalid::OutOfRange { min: 1, max: MAX_LIMIT }));
     }
-    let mut fields: Vec<(String, &str)> = vec![("query".to_owned(), &request.query)];
+    let mut fields = turn_fields(&request.history)?;
+    fields.push(("query".to_owned(), &request.query));
     let issuers = request.issuers.iter().flatten().enumerate();
     fields.extend(issuers.map(|(i, issuer)| (format!("issuers[{i}]"), issuer.as_str())));
     look_through(guard, &fields, &request.confirmed)?;
     Ok(Question {
         text: request.query.trim().to_owned(),
-        history: Vec::new(),
+        history: request.history.clone(),
     })
 }
 
@@ -220,6 +215,21 @@ fn look_through(guard: &Guard, fields: &[(String, &str)], confirmed: &[Confirmed
         }
     }
     Ok(())
+}
+
+/// The turns of a history with their names, if they keep the limits.
+fn turn_fields(history: &[Turn]) -> Result<Vec<(String, &str)>, AskError> {
+    if history.len() > MAX_HISTORY {
+        return Err(invalid("history", Invalid::TooMany { max: MAX_HISTORY }));
+    }
+    let mut fields = Vec::with_capacity(history.len() + 1);
+    for (i, turn) in history.iter().enumerate() {
+        if turn.content.chars().count() > MAX_TURN {
+            return Err(invalid(&turn_field(i), Invalid::TooLong { max: MAX_TURN }));
+        }
+        fields.push((turn_field(i), turn.content.as_str()));
+    }
+    Ok(fields)
 }
 
 fn turn_field(i: usize) -> String {

@@ -55,8 +55,26 @@ pub struct SearchReply {
     pub results: Vec<FoundPassage>,
     /// The release that was searched.
     pub release: String,
+    /// What the search did with the question.
+    pub diagnostics: Diagnostics,
     /// Milliseconds it took.
     pub took_ms: f64,
+}
+
+/// What the search did with the question, for those who tune it. Holds words of the term table alone, none of the question's.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct Diagnostics {
+    /// What was looked for beside the question's own words.
+    pub widened: Vec<Widened>,
+}
+
+/// An entry of the term table that the question met.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Widened {
+    /// What staff say, as the table writes it.
+    pub said: String,
+    /// What the texts say, and was looked for too.
+    pub meant: Vec<String>,
 }
 
 /// What became of a question.
@@ -172,6 +190,8 @@ pub struct AskReply {
     pub release: String,
     /// The language model that took part, if one did.
     pub model: Option<String>,
+    /// What the search did with the question.
+    pub diagnostics: Diagnostics,
     /// Milliseconds per step.
     pub timings_ms: Timings,
 }

@@ -7,6 +7,7 @@
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Kind, PassageId};
 
+use crate::judge::Verdict;
 use crate::library::{Library, Term, question_terms};
 use crate::retrieve::Candidates;
 use crate::understand::Understood;
@@ -17,6 +18,7 @@ struct Weights {
     sparse: f32,
     coverage: f32,
     named: f32,
+    called: f32,
     background: f32,
 }
 
@@ -26,9 +28,14 @@ const WEIGHTS: Weights = Weights {
     coverage: 0.4,
     // More than all others together: what the question names comes first.
     named: 3.0,
+    // The word may be meant otherwise, so the judge has a say too.
+    called: 1.2,
     // Reports and the like tell of the field but bind nobody.
     background: -0.15,
 };
+
+/// What a verdict of "answers it" counts for beside them.
+const VERDICT: f32 = 1.5;
 
 /// A passage with its place in the order and the reasons for it.
 #[derive(Debug, Clone)]
@@ -43,9 +50,18 @@ pub struct Ranked {
     pub coverage: f32,
     /// True if the question names it.
     pub named: bool,
+    /// True if a word of the question is a name for it.
+    pub called: bool,
+    /// Its sentences that the judge read; none where it did not read the passage.
+    pub verdicts: Vec<Verdict>,
 }
 
 impl Ranked {
+    /// How surely its best sentence answers the question, if the judge read it.
+    pub fn answers(&self) -> Option<f32> {
+        self.verdicts.iter().map(|verdict| verdict.answers).reduce(f32::max)
+    }
+
     /// The passage's name.
     pub fn id(&self) -> &PassageId {
         &self.place.passage().id
@@ -68,6 +84,7 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
             let score = WEIGHTS.dense * dense.place(meaning)
                 + WEIGHTS.sparse * sparse.place(candidate.sparse.unwrap_or(0.0))
                 + WEIGHTS.coverage * coverage
+                + WEIGHTS.called * f32::from(u8::from(candidate.called))
                 + WEIGHTS.named * f32::from(u8::from(candidate.named))
                 + WEIGHTS.background * f32::from(u8::from(background));
             Ranked {
@@ -76,9 +93,25 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
                 dense: meaning,
                 coverage,
                 named: candidate.named,
+                called: candidate.called,
+                verdicts: Vec::new(),
             }
         })
         .collect();
+    sort(&mut ranked);
+    ranked
+}
+
+/// Orders anew once the judge has read: its verdict weighs most, and what the searches said decides between equals.
+pub fn by_verdict(ranked: &mut [Ranked]) {
+    for passage in ranked.iter_mut() {
+        passage.score += VERDICT * passage.answers().unwrap_or(0.0);
+    }
+    sort(ranked);
+}
+
+/// Best first; of equals the one that binds most.
+fn sort(ranked: &mut [Ranked]) {
     ranked.sort_by(|a, b| {
         let weight = |ranked: &Ranked| ranked.place.kind();
         b.score
@@ -86,7 +119,6 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
             .then_with(|| weight(a).cmp(&weight(b)))
             .then_with(|| a.id().cmp(b.id()))
     });
-    ranked
 }
 
 /// Share of the terms, weighted by rarity, for which `is_in` holds. 0 when there are none.

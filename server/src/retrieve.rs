@@ -3,10 +3,10 @@
 //! Meaning and words are searched at once. A legal reference needs no search: its passage is fetched from its place and
 //! joins the candidates, marked as named.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
-use lotsen_corpus::analysis::query_vector;
+use lotsen_corpus::analysis::{SparseVector, query_vector};
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{Filter, Hit, Lane, Search};
 use lotsen_corpus::release::PlacedPassage;
@@ -16,6 +16,9 @@ use crate::library::Library;
 use crate::question::AskError;
 use crate::succession::{self, Elsewhere, Repealed};
 use crate::understand::Understood;
+
+/// What a term counts for that the table of the field's words brought in; the question's own count 1.
+const MEANT: f32 = 0.4;
 
 /// A passage that may answer the question.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct Candidate {
     pub sparse: Option<f32>,
     /// True if the question names it, or names the repealed provision whose rule it now holds.
     pub named: bool,
+    /// True if a word of the question is a name for it ("personkretsen").
+    pub called: bool,
 }
 
 /// Everything that the search brought.
@@ -80,7 +85,8 @@ pub async fn find(
         ..Filter::default()
     };
     let query = embed(embedder, &question.search_text).await?;
-    let hits = search(library, &query, &question.search_text, filter, reach.candidates).await?;
+    let words = sparse(question);
+    let hits = search(library, &query, words, filter, reach.candidates).await?;
     let gate = (reach.lane == Lane::InForce).then_some(question.as_of);
     let mut found = candidates(library, hits, gate);
     let named = succession::resolve(library, embedder, question).await?;
@@ -96,6 +102,19 @@ pub async fn find(
                 dense: None,
                 sparse: None,
                 named: true,
+                called: false,
+            }),
+        }
+    }
+    for place in meant_places(library, question).filter(|place| reach.allows(place)) {
+        match found.iter_mut().find(|c| c.place.passage().id == place.passage().id) {
+            Some(candidate) => candidate.called = true,
+            None => found.push(Candidate {
+                place,
+                dense: None,
+                sparse: None,
+                named: false,
+                called: true,
             }),
         }
     }
@@ -108,17 +127,45 @@ pub async fn find(
     })
 }
 
+/// Provisions that go by a name in the question ("personkretsen"), in the wording of the question's day.
+fn meant_places(library: &Library, question: &Understood) -> impl Iterator<Item = PlacedPassage> {
+    let references = question.meant.iter().flat_map(|meant| meant.places);
+    let places = references.flat_map(|reference| {
+        let acts = reference.act.iter().flat_map(|act| act.documents());
+        acts.filter_map(|act| {
+            Some(library.provision(&act, reference.chapter.as_deref(), reference.paragraph.as_deref()?))
+        })
+        .flatten()
+    });
+    places.filter(|place| place.passage().validity.on(question.as_of) == Status::InForce)
+}
+
+/// The terms of a question, and with less weight those that the texts use for what it says.
+fn sparse(question: &Understood) -> SparseVector {
+    let asked = query_vector(&question.search_text);
+    let mut weights: BTreeMap<u32, f32> = asked.indices.into_iter().zip(asked.values).collect();
+    for phrase in question.meant.iter().flat_map(|meant| meant.mean) {
+        for term in query_vector(phrase).indices {
+            weights.entry(term).or_insert(MEANT);
+        }
+    }
+    SparseVector {
+        indices: weights.keys().copied().collect(),
+        values: weights.into_values().collect(),
+    }
+}
+
 /// Both searches at once; what either found comes back once, with its standing in each.
 pub async fn search(
     library: &Library,
     query: &[f32],
-    text: &str,
+    words: SparseVector,
     filter: Filter,
     limit: usize,
 ) -> Result<Vec<Hit>, AskError> {
     let search = Search {
         dense: Some(query.to_vec()),
-        sparse: Some(query_vector(text)),
+        sparse: Some(words),
         filter,
         limit,
     };
@@ -141,6 +188,7 @@ fn candidates(library: &Library, hits: Vec<Hit>, as_of: Option<Date>) -> Vec<Can
             dense: hit.dense.map(|rank| rank.score),
             sparse: hit.sparse.map(|rank| rank.score),
             named: false,
+            called: false,
         });
     }
     let mut found: Vec<Candidate> = by_id.into_values().collect();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use lotsen_corpus::embed::{self, EmbedError, EmbedSettings, Embedder};
+use lotsen_corpus::judge::{Judge, JudgeOptions};
 use lotsen_corpus::models::{Check, ModelError, ModelFolder, ModelList};
 use lotsen_guard::{ClassifierError, Guard, TokenClassifier};
 
@@ -71,10 +72,12 @@ pub async fn service(settings: &Settings) -> Result<Service, StartError> {
         data_dir: PathBuf::from(&settings.data.dir),
         index: settings.index.clone(),
         embedder,
+        judge: open_judge(&list, &folder, settings)?,
         generator,
         chooser,
         width: Width {
             candidates: settings.retrieve.candidates,
+            judged: settings.judge.passages,
             passages: settings.retrieve.passages,
             sentences: settings.point.sentences,
         },
@@ -117,11 +120,30 @@ pub fn open_embedder(list: &ModelList, folder: &ModelFolder, settings: &Settings
         folder,
         &EmbedSettings {
             model: embedding.model.clone(),
+            questions: Some(embedding.questions.clone()).filter(|id| !id.is_empty()),
             threads: embedding.threads,
             queue: embedding.queue,
             ..EmbedSettings::default()
         },
     )
+}
+
+/// Loads the judge, if the settings name one.
+///
+/// # Errors
+/// As [`open_embedder`].
+pub fn open_judge(list: &ModelList, folder: &ModelFolder, settings: &Settings) -> Result<Option<Judge>, EmbedError> {
+    let judge = &settings.judge;
+    if judge.model.is_empty() {
+        return Ok(None);
+    }
+    let options = JudgeOptions {
+        model: judge.model.clone(),
+        runtime: EmbedSettings::default().runtime,
+        threads: judge.threads,
+        queue: judge.queue,
+    };
+    Judge::open(list, folder, &options).map(Some)
 }
 
 /// Takes up each new release as it becomes current, for as long as the program runs. One that cannot be opened is

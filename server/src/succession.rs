@@ -4,6 +4,7 @@
 //! act in force, unless that act has no such paragraph or the question's other words fit the repealed one at least as well.
 
 use jiff::civil::Date;
+use lotsen_corpus::analysis::query_vector;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::Filter;
 use lotsen_corpus::reference::successors::Place;
@@ -176,7 +177,7 @@ async fn nearest(
         ..Filter::default()
     };
     let query = retrieve::embed(embedder, text).await?;
-    let hits = retrieve::search(library, &query, text, filter, NEAREST).await?;
+    let hits = retrieve::search(library, &query, query_vector(text), filter, NEAREST).await?;
     let ranks = |hit: &lotsen_corpus::index::Hit| {
         let of = |rank: Option<lotsen_corpus::index::Rank>| 1.0 / rank.map_or(2 * NEAREST, |r| r.rank) as f32;
         of(hit.dense) + of(hit.sparse)

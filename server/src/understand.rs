@@ -4,6 +4,7 @@
 //! because every borrowed word also pulls the search back to what was already answered.
 
 mod day;
+mod field;
 mod kind;
 
 use jiff::civil::Date;
@@ -12,8 +13,10 @@ use lotsen_corpus::reference::{self, ActRef, Reference};
 use regex::Regex;
 
 pub(crate) use self::day::MONTHS;
+pub use self::field::Meant;
 pub use self::kind::QuestionKind;
 use crate::question::Question;
+use crate::reply::{Diagnostics, Widened};
 
 /// A question with fewer content terms than this leans on the one before it.
 const STANDS_ALONE: usize = 4;
@@ -39,20 +42,50 @@ pub struct Understood {
     pub references: Vec<Reference>,
     /// The words to search with.
     pub search_text: String,
+    /// What the texts say where the question says something else; it joins the search.
+    pub meant: Vec<Meant>,
     /// The question's own words, for what is judged against the question alone.
     pub text: String,
+}
+
+impl Understood {
+    /// The question as the judge reads it.
+    pub fn judged_text(&self) -> String {
+        let mut text = self.search_text.to_lowercase();
+        let mut changed = false;
+        for meant in &self.meant {
+            if let Some(read) = meant.read.filter(|_| text.contains(meant.said)) {
+                text = text.replace(meant.said, read);
+                changed = true;
+            }
+        }
+        if changed { text } else { self.search_text.clone() }
+    }
+
+    /// What joins the search, for the reply.
+    pub fn diagnostics(&self) -> Diagnostics {
+        let widened = self.meant.iter().map(|meant| Widened {
+            said: meant.said.to_owned(),
+            meant: meant.mean.to_vec(),
+        });
+        Diagnostics {
+            widened: widened.collect(),
+        }
+    }
 }
 
 /// Reads a question. `as_of` is the day the user chose, `today` counts otherwise.
 pub fn understand(question: &Question, as_of: Option<Date>, today: Date) -> Understood {
     let text = question.text();
+    let search_text = search_text(text, question.previous());
     let named_day = as_of.or_else(|| day::of_question(text, today));
     Understood {
         as_of: named_day.unwrap_or(today),
         dated: named_day.is_some(),
         kind: kind::of(text),
         references: references(text),
-        search_text: search_text(text, question.previous()),
+        meant: field::meant(&search_text),
+        search_text,
         text: text.to_owned(),
     }
 }

@@ -260,6 +260,7 @@ async fn search_finds_by_words_meaning_and_reference() {
         kinds: None,
         issuers: None,
         include_repealed,
+        history: Vec::new(),
         confirmed: Vec::new(),
     };
     let by_reference = service.search(search("10 kap 7 § SoL", false)).await.unwrap();

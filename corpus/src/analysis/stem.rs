@@ -10,15 +10,15 @@ use rust_stemmers::{Algorithm, Stemmer};
 pub fn stem(word: &str) -> String {
     let word = plural_of_neuter(word);
     let mut stem = Stemmer::create(Algorithm::Swedish).stem(&word).into_owned();
+    // Snowball takes the s of "insats" for a genitive, but not that of "insatser": before the endings below, or "personkrets" and "personkretsen" part.
+    if stem.ends_with('s') && stem.chars().count() > 3 && stem.chars().rev().nth(1).is_some_and(is_before_genitive) {
+        stem.pop();
+    }
     while let Some(shorter) = without(&stem, "et", 3).or_else(|| without(&stem, "an", 3)) {
         stem.truncate(shorter);
     }
     if let Some(shorter) = without(&stem, "ning", 4).or_else(|| without(&stem, "ing", 4)) {
         stem.truncate(shorter);
-    }
-    // Snowball takes the s of "insats" for a genitive, but not that of "insatser".
-    if stem.ends_with('s') && stem.chars().count() > 3 && stem.chars().rev().nth(1).is_some_and(is_before_genitive) {
-        stem.pop();
     }
     // Swedish writes a final m or n once: "hem", "hemmet".
     if stem.ends_with("mm") || stem.ends_with("nn") {

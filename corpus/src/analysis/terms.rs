@@ -16,6 +16,11 @@ pub fn terms(text: &str) -> Vec<String> {
     terms
 }
 
+/// The stems of all words of a text in reading order, the most common ones too: what phrases are compared by.
+pub fn stems(text: &str) -> Vec<String> {
+    words(text).flat_map(|word| terms_of(&word)).collect()
+}
+
 /// The words and numbers of a text in lower case. A letter on its own is part of a number or an abbreviation and no word.
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !(c.is_alphanumeric() || c == ':'))

@@ -1,16 +1,15 @@
 //! A verified model in; on its own thread, texts into vectors.
 
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
-use fastembed::{InitOptionsUserDefined, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel};
-use ort::environment::Environment;
+use fastembed::{InitOptionsUserDefined, TextEmbedding, UserDefinedEmbeddingModel};
 use tokenizers::Tokenizer;
 
 use super::EmbedError;
+use super::Role;
 use super::queue::{Queue, Vectors};
+use super::runtime::{environment, forget_words, read, tokenizer_files};
 use crate::models::{EmbeddingSettings, Pooling, Quantisation, VerifiedModel};
 
 /// The model with what is needed to ask it.
@@ -35,12 +34,7 @@ impl Engine {
             reason,
         };
         let onnx = read(id, &files.main_path())?;
-        let tokenizer = TokenizerFiles {
-            tokenizer_file: read(id, &files.path("tokenizer.json")?)?,
-            config_file: read(id, &files.path("config.json")?)?,
-            special_tokens_map_file: read(id, &files.path("special_tokens_map.json")?)?,
-            tokenizer_config_file: read(id, &files.path("tokenizer_config.json")?)?,
-        };
+        let tokenizer = tokenizer_files(id, files)?;
         let pooling = match settings.pooling {
             Pooling::Mean => fastembed::Pooling::Mean,
             Pooling::Cls => fastembed::Pooling::Cls,
@@ -68,10 +62,15 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Works until the queue is closed. A panic of the model costs one request, not the thread.
-    pub fn serve(mut self, queue: &Queue) {
-        while let Some(job) = queue.next() {
-            let vectors = catch_unwind(AssertUnwindSafe(|| self.embed(&job.texts)));
+    /// Works until the queue is closed; `questions`, where there is one, takes the questions. A panic of a model costs one
+    /// request, not the thread.
+    pub fn serve(mut self, mut questions: Option<Self>, queue: &Queue) {
+        while let Some((role, job)) = queue.next() {
+            let engine = match (role, &mut questions) {
+                (Role::Query, Some(questions)) => questions,
+                _ => &mut self,
+            };
+            let vectors = catch_unwind(AssertUnwindSafe(|| engine.embed(&job.texts)));
             job.finish(vectors.unwrap_or(Err(EmbedError::Failed)));
         }
     }
@@ -104,43 +103,4 @@ pub(super) fn counting_tokenizer(id: &str, files: &VerifiedModel<'_>) -> Result<
     tokenizer.with_padding(None);
     forget_words(&mut tokenizer);
     Ok(tokenizer)
-}
-
-/// A tokenizer remembers the words that it has split, to be quicker the next time. They are what somebody asked, so ours
-/// remembers none.
-fn forget_words(tokenizer: &mut Tokenizer) {
-    let mut model = tokenizer.get_model().clone();
-    model.resize_cache(0);
-    tokenizer.with_model(model);
-}
-
-/// ONNX Runtime allows one environment in a process; every model shares it.
-///
-/// # Errors
-/// The library cannot be loaded.
-pub fn environment(library: &Path) -> Result<Environment, EmbedError> {
-    static SHARED: Mutex<Option<Environment>> = Mutex::new(None);
-    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(environment) = &*shared {
-        return Ok(environment.clone());
-    }
-    let failed = |reason: String| EmbedError::Runtime {
-        library: library.display().to_string(),
-        reason,
-    };
-    let builder = ort::init_from(library).map_err(|e| failed(e.to_string()))?;
-    let environment = builder
-        .with_name("lotsen")
-        .with_telemetry(false)
-        .build()
-        .map_err(|e| failed(e.to_string()))?;
-    *shared = Some(environment.clone());
-    Ok(environment)
-}
-
-fn read(id: &str, path: &Path) -> Result<Vec<u8>, EmbedError> {
-    fs::read(path).map_err(|e| EmbedError::Model {
-        model: id.to_owned(),
-        reason: format!("{}: {e}", path.display()),
-    })
 }

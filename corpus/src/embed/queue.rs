@@ -79,12 +79,13 @@ impl Queue {
     }
 
     /// Waits for the next job; `None` once the queue is closed and empty.
-    pub fn next(&self) -> Option<Job> {
+    pub fn next(&self) -> Option<(Role, Job)> {
         let mut lines = self.lock();
         loop {
-            let job = lines.queries.pop_front().or_else(|| lines.passages.pop_front());
+            let query = lines.queries.pop_front().map(|job| (Role::Query, job));
+            let job = query.or_else(|| Some((Role::Passage, lines.passages.pop_front()?)));
             match job {
-                Some(job) if job.is_abandoned() => {}
+                Some((_, job)) if job.is_abandoned() => {}
                 Some(job) => return Some(job),
                 None if lines.closed => return None,
                 None => lines = self.changed.wait(lines).unwrap_or_else(PoisonError::into_inner),
@@ -119,8 +120,8 @@ mod tests {
         let (query, _keep_too) = job("query");
         queue.push(Role::Passage, passage).unwrap();
         queue.push(Role::Query, query).unwrap();
-        assert_eq!(queue.next().unwrap().texts, ["query"]);
-        assert_eq!(queue.next().unwrap().texts, ["passage"]);
+        assert_eq!(queue.next().unwrap().1.texts, ["query"]);
+        assert_eq!(queue.next().unwrap().1.texts, ["passage"]);
     }
 
     #[test]
@@ -133,7 +134,7 @@ mod tests {
         drop(waiting);
         let (third, _keep_too) = job("third");
         queue.push(Role::Query, third).unwrap();
-        assert_eq!(queue.next().unwrap().texts, ["third"]);
+        assert_eq!(queue.next().unwrap().1.texts, ["third"]);
     }
 
     #[test]

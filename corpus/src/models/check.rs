@@ -7,8 +7,8 @@ use std::path::{Component, Path};
 
 use super::{Model, ModelError, ModelKind, ModelList, PackageSource, Source};
 
-/// The tokenizer files that every embedding model must list beside its `.onnx` file, by their usual names.
-const TOKENIZER_FILES: [&str; 4] = [
+/// The tokenizer files that every embedding model and every judge must list beside its `.onnx` file, by their usual names.
+pub const TOKENIZER_FILES: [&str; 4] = [
     "tokenizer.json",
     "config.json",
     "special_tokens_map.json",
@@ -64,9 +64,16 @@ impl Model {
         if (self.kind == ModelKind::Embedding) != self.embedding.is_some() {
             return Err(self.wrong("embedding", "needed for kind \"embedding\", and only there"));
         }
-        if let Some(settings) = &self.embedding {
-            if settings.dimensions == 0 || settings.max_tokens < 16 {
-                return Err(self.wrong("embedding", "dimensions must be above 0 and max_tokens at least 16"));
+        if (self.kind == ModelKind::Judge) != self.judge.is_some() {
+            return Err(self.wrong("judge", "needed for kind \"judge\", and only there"));
+        }
+        if self.embedding.as_ref().is_some_and(|settings| settings.dimensions == 0) {
+            return Err(self.wrong("embedding", "dimensions must be above 0"));
+        }
+        let longest = self.embedding.as_ref().map(|settings| settings.max_tokens);
+        if let Some(longest) = longest.or(self.judge.as_ref().map(|settings| settings.max_tokens)) {
+            if longest < 16 {
+                return Err(self.wrong("max_tokens", "must be at least 16"));
             }
             // The runtime is given the bytes of the .onnx file, not a folder in which it could look for more.
             if let Some(file) = self.files.iter().find(|file| file.path.ends_with("_data")) {
@@ -83,7 +90,7 @@ impl Model {
                 .try_for_each(|name| self.file(name).map(|_| ()))?;
         }
         let ending = match self.kind {
-            ModelKind::Embedding | ModelKind::Names => ".onnx",
+            ModelKind::Embedding | ModelKind::Judge | ModelKind::Names => ".onnx",
             ModelKind::Language => ".gguf",
             ModelKind::Runtime => return Ok(()),
         };
@@ -103,6 +110,10 @@ impl Model {
                 }
             }
             Source::Packages(packages) => self.check_packages(packages)?,
+            Source::Adapted { base, .. } if *base == self.id => {
+                return Err(self.wrong("source base", "must be another model"));
+            }
+            Source::Adapted { .. } => {}
             Source::Folder { path } if path.is_empty() => return Err(self.wrong("source path", "is empty")),
             Source::Folder { .. } => {}
         }

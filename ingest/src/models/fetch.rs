@@ -11,7 +11,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use lotsen_corpus::models::{Check, Model, ModelError, ModelFile, ModelFolder, ModelList, Source, sha256_of};
 
-use super::{ConvertError, chosen, hub, packages};
+use super::convert::adapt;
+use super::{ConvertError, adapters, chosen, hub, packages};
 
 /// Folder for what is not complete yet, under the models folder so that renaming never crosses file systems.
 const PARTIAL: &str = ".partial";
@@ -91,6 +92,17 @@ pub enum SourceError {
         /// The size or hash in the list.
         expected: String,
     },
+    /// The model that adapters are added to is not there.
+    #[error("{reason}: it is needed to make this one")]
+    Base {
+        /// Its name.
+        base: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The list names adapters that do not ship with the program.
+    #[error("adapters \"{0}\" do not exist: see the list that ships with the program for those that do")]
+    Adapter(String),
     /// The weights could not be converted.
     #[error("conversion: {0}")]
     Convert(#[from] ConvertError),
@@ -116,7 +128,7 @@ pub fn fetch(list: &ModelList, folder: &ModelFolder, ids: &[String]) -> Result<(
             println!("{}: already there", model.id);
             continue;
         }
-        match fetch_model(model, folder) {
+        match fetch_with_bases(list, model, folder) {
             Ok(()) => println!(
                 "{}: fetched, {} MB, {}",
                 model.id,
@@ -157,13 +169,28 @@ fn lock(folder: &ModelFolder) -> Result<File, FetchError> {
     }
 }
 
-fn fetch_model(model: &Model, folder: &ModelFolder) -> Result<(), FetchError> {
+/// Fetches a model, before it those that it is made from.
+fn fetch_with_bases(list: &ModelList, model: &Model, folder: &ModelFolder) -> Result<(), FetchError> {
+    for source in &model.sources {
+        if let Source::Adapted { base, .. } = source {
+            let base = list.get(base)?;
+            if folder.verify(base, Check::Quick).is_err() {
+                fetch_model(list, base, folder)?;
+            }
+        }
+    }
+    fetch_model(list, model, folder)
+}
+
+fn fetch_model(list: &ModelList, model: &Model, folder: &ModelFolder) -> Result<(), FetchError> {
     let work = folder.root().join(PARTIAL).join(&model.id);
     let mut reasons = Vec::new();
     for (number, source) in model.sources.iter().enumerate() {
         // Each source has a folder of its own: a part from one must never be continued with bytes from another.
         let attempt = Attempt {
             model,
+            list,
+            folder,
             work: work.join(number.to_string()),
             bar: bar(model),
         };
@@ -204,6 +231,8 @@ fn bar(model: &Model) -> ProgressBar {
 /// One model from one source.
 pub(super) struct Attempt<'a> {
     pub model: &'a Model,
+    list: &'a ModelList,
+    folder: &'a ModelFolder,
     /// Folder for the parts of this source.
     pub work: PathBuf,
     pub bar: ProgressBar,
@@ -227,8 +256,24 @@ impl Attempt<'_> {
         match source {
             Source::Hub { address } => hub::gather(self, address),
             Source::Packages(packages) => packages::gather(self, packages),
+            Source::Adapted { base, adapter } => self.adapt(base, adapter),
             Source::Folder { path } => self.copy(Path::new(path)),
         }
+    }
+
+    fn adapt(&self, base: &str, adapter: &str) -> Result<(), SourceError> {
+        let unusable = |reason: String| SourceError::Base {
+            base: base.to_owned(),
+            reason,
+        };
+        let model = self.list.get(base).map_err(|error| unusable(error.to_string()))?;
+        self.folder
+            .verify(model, Check::Quick)
+            .map_err(|error| unusable(error.to_string()))?;
+        let adapter = adapters::get(adapter).ok_or_else(|| SourceError::Adapter(adapter.to_owned()))?;
+        adapt(&self.folder.of(model), adapter, &self.ready_folder())?;
+        self.bar.inc(self.model.bytes());
+        Ok(())
     }
 
     fn copy(&self, from: &Path) -> Result<(), SourceError> {

@@ -109,19 +109,9 @@ fn readable(text: &str, sentences: &[Range<usize>], chosen: &Range<usize>) -> Ve
         return vec![chosen.clone()];
     };
     let of = |i: usize| &text[sentences[i].clone()];
-    if is_item(of(at)) {
-        let lead_in = (0..at).rev().find(|&i| !is_item(of(i)));
-        return match lead_in {
-            Some(lead) => together_or_apart(&sentences[lead], chosen),
-            None => vec![chosen.clone()],
-        };
-    }
-    if is_row(of(at)) {
-        let header = (0..at).rev().take_while(|&i| is_row(of(i))).last();
-        return header.map_or_else(
-            || vec![chosen.clone()],
-            |header| together_or_apart(&sentences[header], chosen),
-        );
+    if is_item(of(at)) || is_row(of(at)) {
+        return hangs_on(text, sentences, chosen)
+            .map_or_else(|| vec![chosen.clone()], |before| together_or_apart(&before, chosen));
     }
     let (mut first, mut last) = (at, at);
     if at > 0 && LEANS_BACK.iter().any(|start| of(at).starts_with(start)) && !is_item(of(at - 1)) {
@@ -144,6 +134,20 @@ fn readable(text: &str, sentences: &[Range<usize>], chosen: &Range<usize>) -> Ve
     } else {
         vec![chosen.clone()]
     }
+}
+
+/// The lead-in of a list item, or the header of a table row: without it neither can be understood.
+pub fn hangs_on(text: &str, sentences: &[Range<usize>], sentence: &Range<usize>) -> Option<Range<usize>> {
+    let at = sentences.iter().position(|s| s == sentence)?;
+    let of = |i: usize| &text[sentences[i].clone()];
+    let before = if is_item(of(at)) {
+        (0..at).rev().find(|&i| !is_item(of(i)))
+    } else if is_row(of(at)) {
+        (0..at).rev().take_while(|&i| is_row(of(i))).last()
+    } else {
+        None
+    };
+    before.map(|i| sentences[i].clone())
 }
 
 fn together_or_apart(lead: &Range<usize>, chosen: &Range<usize>) -> Vec<Range<usize>> {

@@ -195,10 +195,12 @@ pub async fn open_behind(guard: lotsen_guard::Guard, dir: &Path, embedder: Embed
         data_dir: dir.to_owned(),
         index: IndexSettings::Embedded,
         embedder,
+        judge: None,
         generator: Arc::new(Generator::Off),
         chooser: Chooser::Scorer,
         width: Width {
             candidates: 20,
+            judged: 20,
             passages: 4,
             sentences: 4,
         },

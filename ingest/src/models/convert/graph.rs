@@ -53,13 +53,7 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     fn node(&mut self, kind: &str, inputs: &[&str], output: &str, attribute: Vec<Attribute>) -> String {
-        self.graph.node.push(Node {
-            input: inputs.iter().map(|&name| name.to_owned()).collect(),
-            output: vec![output.to_owned()],
-            name: Some(output.to_owned()),
-            op_type: Some(kind.to_owned()),
-            attribute,
-        });
+        self.graph.node.push(Node::new(kind, inputs, output, attribute));
         output.to_owned()
     }
 

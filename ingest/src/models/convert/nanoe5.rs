@@ -240,7 +240,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// A 16-bit float as a 32-bit one, exactly.
-fn half(bits: u16) -> f32 {
+pub(super) fn half(bits: u16) -> f32 {
     let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
     let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 1023));
     match exponent {

@@ -135,6 +135,19 @@ pub(super) enum Element {
     Float16 = 10,
 }
 
+impl Node {
+    /// An operation named after its only output.
+    pub fn new(kind: &str, inputs: &[&str], output: &str, attribute: Vec<Attribute>) -> Self {
+        Self {
+            input: inputs.iter().map(|&name| name.to_owned()).collect(),
+            output: vec![output.to_owned()],
+            name: Some(output.to_owned()),
+            op_type: Some(kind.to_owned()),
+            attribute,
+        }
+    }
+}
+
 impl Attribute {
     /// A single number, an axis for example.
     pub fn int(name: &str, value: i64) -> Self {
@@ -192,15 +205,17 @@ impl Tensor {
 impl ValueInfo {
     /// An input or output of shape batch x tokens, with a last dimension where `width` is given.
     pub fn new(name: &str, element: Element, width: Option<usize>) -> Self {
-        let named = |name: &str| Dimension {
-            value: None,
-            name: Some(name.to_owned()),
-        };
-        let mut dim = vec![named("batch"), named("tokens")];
-        dim.extend(width.map(|width| Dimension {
-            value: Some(width as i64),
-            name: None,
-        }));
+        let mut dim = vec![Dimension::named("batch"), Dimension::named("tokens")];
+        dim.extend(width.map(Dimension::fixed));
+        Self::of(name, element, dim)
+    }
+
+    /// An output of shape batch x `width`.
+    pub fn table(name: &str, element: Element, width: usize) -> Self {
+        Self::of(name, element, vec![Dimension::named("batch"), Dimension::fixed(width)])
+    }
+
+    fn of(name: &str, element: Element, dim: Vec<Dimension>) -> Self {
         let tensor = TensorType {
             element: Some(element as i32),
             shape: Some(Shape { dim }),
@@ -208,6 +223,22 @@ impl ValueInfo {
         Self {
             name: Some(name.to_owned()),
             r#type: Some(ValueType { tensor: Some(tensor) }),
+        }
+    }
+}
+
+impl Dimension {
+    fn named(name: &str) -> Self {
+        Self {
+            value: None,
+            name: Some(name.to_owned()),
+        }
+    }
+
+    fn fixed(length: usize) -> Self {
+        Self {
+            value: Some(length as i64),
+            name: None,
         }
     }
 }
