@@ -16,6 +16,8 @@ use super::onnx::{Attribute, Element, Graph, Model, Node, Tensor, ValueInfo};
 
 /// What fastembed calls the score of a pair.
 const SCORE: &str = "logits";
+/// Constants of the encoder that the head reads.
+const READ_BY_HEAD: [&str; 2] = ["axis.1", "axis.2"];
 
 /// The bytes of the adapted `model.onnx`.
 pub(super) fn adapted(onnx: &[u8], adapter: &[u8]) -> Result<Vec<u8>, ConvertError> {
@@ -27,9 +29,12 @@ pub(super) fn adapted(onnx: &[u8], adapter: &[u8]) -> Result<Vec<u8>, ConvertErr
             factors.add_to(&name, tensor)?;
         }
     }
+    if factors.has_head() && factors.layers() == 0 {
+        return Err(wrong("head.out.w", "comes without layers below it"));
+    }
     if factors.has_head() {
-        keep_layers(graph, factors.layers());
-        factors.end_in_score(graph)?;
+        let last = keep_layers(graph, factors.layers());
+        factors.end_in_score(graph, &last)?;
     }
     Ok(model.encode_to_vec())
 }
@@ -102,8 +107,7 @@ impl Factors {
     }
 
     /// The mean over the tokens, a hidden layer and one number for each text.
-    fn end_in_score(&self, graph: &mut Graph) -> Result<(), ConvertError> {
-        let last = format!("l{}.oln", self.layers() - 1);
+    fn end_in_score(&self, graph: &mut Graph, last: &str) -> Result<(), ConvertError> {
         let mut head = Head { graph };
         let mask = head.node(
             "Cast",
@@ -112,7 +116,7 @@ impl Factors {
             vec![Attribute::int("to", Element::Float as i64)],
         );
         let column = head.node("Unsqueeze", &[&mask, "axis.2"], "head.mask.column", vec![]);
-        let kept = head.node("Mul", &[&last, &column], "head.kept", vec![]);
+        let kept = head.node("Mul", &[last, &column], "head.kept", vec![]);
         let drop_axis = || vec![Attribute::int("keepdims", 0)];
         let sum = head.node("ReduceSum", &[&kept, "axis.1"], "head.sum", drop_axis());
         let count = head.node("ReduceSum", &[&column, "axis.1"], "head.count", drop_axis());
@@ -161,30 +165,27 @@ impl Head<'_> {
     }
 }
 
-/// Leaves out the nodes of the upper layers and every constant that nothing reads any more.
-fn keep_layers(graph: &mut Graph, layers: usize) {
-    let kept = |node: &Node| {
-        let name = node.name.as_deref().unwrap_or_default();
-        layer_of(name).is_some_and(|layer| layer < layers)
-            || layer_of(name).is_none() && node.output != graph_output(graph)
-    };
-    let nodes: Vec<Node> = graph.node.iter().filter(|node| kept(node)).cloned().collect();
-    graph.node = nodes;
+/// Leaves out the nodes of the upper layers, and with them every constant that nothing reads any more. Gives the name of what
+/// the last layer that is left puts out.
+fn keep_layers(graph: &mut Graph, layers: usize) -> String {
+    let output = graph_output(graph);
+    let layer = |node: &Node| layer_of(node.name.as_deref().unwrap_or_default());
+    if graph.node.iter().filter_map(layer).all(|layer| layer < layers) {
+        return output.concat();
+    }
+    graph.node.retain(|node| match layer(node) {
+        Some(layer) => layer < layers,
+        None => node.output != output,
+    });
     let read: HashSet<&String> = graph.node.iter().flat_map(|node| &node.input).collect();
-    let constants = ["axis.1", "axis.2"];
-    let is_read = |tensor: &Tensor| {
-        tensor
-            .name
-            .as_ref()
-            .is_some_and(|name| read.contains(name) || constants.contains(&name.as_str()))
+    let used = |tensor: &Tensor| {
+        let name = tensor.name.as_ref();
+        name.is_some_and(|name| read.contains(name) || READ_BY_HEAD.contains(&name.as_str()))
     };
-    let initializer: Vec<Tensor> = graph
-        .initializer
-        .iter()
-        .filter(|tensor| is_read(tensor))
-        .cloned()
-        .collect();
-    graph.initializer = initializer;
+    let used: Vec<bool> = graph.initializer.iter().map(used).collect();
+    let mut used = used.into_iter();
+    graph.initializer.retain(|_| used.next().unwrap_or(true));
+    format!("l{}.oln", layers - 1)
 }
 
 /// The names of the graph's outputs.
