@@ -11,7 +11,7 @@ fn search_gives_passages_with_their_places() {
     let reply = server.post("/v1/search", json!({"query": "trygghetslarm", "limit": 3}));
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     let reply = reply.json();
-    assert_eq!(keys(&reply), ["release", "results", "took_ms"]);
+    assert_eq!(keys(&reply), ["diagnostics", "release", "results", "took_ms"]);
     let first = &reply["results"][0];
     let expected = [
         "document",
@@ -41,6 +41,7 @@ fn an_answer_is_quotes_that_stand_in_their_passages() {
     let expected = [
         "answer_id",
         "as_of",
+        "diagnostics",
         "dropped_sentences",
         "model",
         "nearest",
