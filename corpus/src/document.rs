@@ -96,6 +96,11 @@ impl Kind {
     pub fn is_local(self) -> bool {
         matches!(self, Kind::Riktlinje | Kind::Rutin)
     }
+
+    /// True for what is divided into paragraphs and named by its number.
+    pub fn is_statute(self) -> bool {
+        matches!(self, Kind::Lag | Kind::Forordning | Kind::Foreskrift)
+    }
 }
 
 /// From when and until when a text applies. `valid_to` is the first day on which it no longer does.

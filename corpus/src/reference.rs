@@ -46,8 +46,13 @@ pub struct ActRef {
 impl ActRef {
     /// The document ids of the candidates: "sfs-2025-400".
     pub fn documents(&self) -> impl Iterator<Item = String> {
-        self.sfs.iter().map(|sfs| format!("sfs-{}", sfs.replace(':', "-")))
+        self.sfs.iter().map(|sfs| document_of(sfs))
     }
+}
+
+/// The document id of the act with this SFS number.
+fn document_of(sfs: &str) -> String {
+    format!("sfs-{}", sfs.replace(':', "-"))
 }
 
 impl Reference {
@@ -62,8 +67,8 @@ impl Reference {
     }
 }
 
-/// A pattern of this module.
-fn pattern(source: &str) -> regex::Regex {
+/// A pattern that is fixed in the code.
+pub(crate) fn pattern(source: &str) -> regex::Regex {
     #[allow(clippy::unwrap_used, reason = "fixed patterns; the module's tests compile every one")]
     regex::Regex::new(source).unwrap()
 }

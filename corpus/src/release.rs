@@ -19,9 +19,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::document::{DocumentId, Kind};
+use crate::document::{DocumentId, Kind, Status};
 use crate::edition::Edition;
 use crate::passage::{Passage, PassageId};
 
@@ -288,6 +289,11 @@ impl PlacedPassage {
     /// What sort of text the passage is: its own kind where it is marked with one, its document's else.
     pub fn kind(&self) -> Kind {
         self.passage().marks.kind.unwrap_or(self.edition.document.kind)
+    }
+
+    /// True if its wording is in force on the day.
+    pub fn applies(&self, day: Date) -> bool {
+        self.passage().validity.on(day) == Status::InForce
     }
 }
 

@@ -4,8 +4,10 @@
 //! by byte. [`sentences`] cuts a passage where a Swedish lawyer would, not where a full stop stands: "11 kap. 1 § första
 //! st. SoL" is no sentence end, and each item of a list is a sentence of its own.
 
+mod dates;
 mod normal;
 mod sentences;
 
+pub use dates::{MONTHS, first_day, first_month};
 pub use normal::normalise;
 pub use sentences::sentences;

@@ -2,7 +2,6 @@
 
 mod adoption;
 mod case;
-mod dates;
 mod outcome;
 mod pairs;
 

@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::civil::Date;
 use lotsen_corpus::record::Record;
 use lotsen_corpus::reference::resolve::{Places, Standpoint, Target, resolve};
-use lotsen_corpus::{Document, DocumentId, Edition, Kind, Passage};
+use lotsen_corpus::{Document, DocumentId, Edition, Passage};
 use serde::{Deserialize, Serialize};
 
 use crate::history;
@@ -76,7 +76,6 @@ pub fn of(editions: &[&Edition], today: Date) -> References {
 }
 
 fn standpoint<'a>(document: &'a Document, passage: &Passage, chapter: Option<&'a str>, today: Date) -> Standpoint<'a> {
-    let is_act = matches!(document.kind, Kind::Lag | Kind::Forordning | Kind::Foreskrift);
     let decided = match &document.record {
         Some(Record::Case(case)) => case.decided,
         _ => None,
@@ -85,7 +84,7 @@ fn standpoint<'a>(document: &'a Document, passage: &Passage, chapter: Option<&'a
         act: document
             .identifier
             .as_deref()
-            .filter(|_| is_act)
+            .filter(|_| document.kind.is_statute())
             .map(|number| (number, chapter)),
         on: decided.unwrap_or_else(|| applied_on(passage, today)),
     }

@@ -4,7 +4,6 @@
 //! the act says, so the act's own words come along.
 
 use jiff::civil::Date;
-use lotsen_corpus::Status;
 use lotsen_corpus::reference::{self, Reference};
 use lotsen_corpus::release::PlacedPassage;
 
@@ -18,22 +17,11 @@ const MOST: usize = 2;
 
 /// The provisions in force that the best guideline quotes name in the same paragraph of text, each by its first sentence.
 pub fn beside(library: &Library, quotes: &[Quote], as_of: Date) -> Vec<Quote> {
-    named_by(quotes, as_of, |document, chapter, paragraph| {
-        library.provision(document, chapter, paragraph)
-    })
+    named_by(quotes, as_of, |reference| library.named(reference))
 }
 
-fn named_by(
-    quotes: &[Quote],
-    as_of: Date,
-    provision: impl Fn(&str, Option<&str>, &str) -> Vec<PlacedPassage>,
-) -> Vec<Quote> {
-    let in_force = |reference: &Reference| {
-        let (act, paragraph) = (reference.act.as_ref()?, reference.paragraph.as_deref()?);
-        act.documents()
-            .flat_map(|document| provision(&document, reference.chapter.as_deref(), paragraph))
-            .find(|place| place.passage().validity.on(as_of) == Status::InForce)
-    };
+fn named_by(quotes: &[Quote], as_of: Date, named: impl Fn(&Reference) -> Vec<PlacedPassage>) -> Vec<Quote> {
+    let in_force = |reference: &Reference| named(reference).into_iter().find(|place| place.applies(as_of));
     let mut found: Vec<Quote> = Vec::new();
     let local = quotes
         .iter()
@@ -101,11 +89,11 @@ mod tests {
     }
 
     fn found(kind: Kind, valid_to: Option<Date>) -> Vec<String> {
-        let provision = |document: &str, chapter: Option<&str>, paragraph: &str| {
-            let asked = document == "sfs-2025-400" && chapter == Some("11") && paragraph == "1";
+        let named = |reference: &Reference| {
+            let asked = reference.chapter.as_deref() == Some("11") && reference.paragraph.as_deref() == Some("1");
             if asked { vec![act(valid_to)] } else { Vec::new() }
         };
-        let quotes = named_by(&[guideline(kind)], date(2026, 11, 22), provision);
+        let quotes = named_by(&[guideline(kind)], date(2026, 11, 22), named);
         quotes.iter().map(|quote| quote.text().to_owned()).collect()
     }
 

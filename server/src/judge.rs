@@ -10,10 +10,10 @@ use std::time::Instant;
 use lotsen_corpus::judge::Judge;
 use lotsen_corpus::release::PlacedPassage;
 
-use crate::library::{Library, question_terms};
+use crate::library::{Library, Term, question_terms};
 use crate::point::quote;
 use crate::question::AskError;
-use crate::rerank::{self, Ranked, covered};
+use crate::rerank::{self, Ranked};
 use crate::understand::Understood;
 
 /// How many sentences are read of each passage, by its rank: the first few are read almost whole.
@@ -37,20 +37,17 @@ pub async fn order(
     passages: usize,
     deadline: Option<Instant>,
 ) -> Result<Vec<Ranked>, AskError> {
-    let read: Vec<(usize, Range<usize>)> = ranked
-        .iter()
-        .take(passages)
-        .enumerate()
-        .flat_map(|(i, ranked)| {
-            let most = if ranked.called { READ[0].1 } else { sentences_read(i) };
-            let sentences = likeliest(library, question, &ranked.place, most);
-            sentences.into_iter().map(move |range| (i, range))
-        })
-        .collect();
-    let texts = read
-        .iter()
-        .map(|(i, range)| judged_text(&ranked[*i].place, range))
-        .collect();
+    let terms = asked_terms(question);
+    let mut read: Vec<(usize, Range<usize>)> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
+    for (i, ranked) in ranked.iter().take(passages).enumerate() {
+        let most = if ranked.called { READ[0].1 } else { sentences_read(i) };
+        let sentences = quote::sentences(&ranked.place);
+        for range in likeliest(library, &terms, &ranked.place.passage().text, &sentences, most) {
+            texts.push(judged_text(&ranked.place, &sentences, &range));
+            read.push((i, range));
+        }
+    }
     let scores = judge.scores(question.judged_text(), texts);
     let scores = match deadline {
         None => scores.await,
@@ -72,26 +69,25 @@ fn sentences_read(rank: usize) -> usize {
         .map_or(0, |(_, sentences)| *sentences)
 }
 
-/// The sentences that share most with the question, by the rarity of the words; of equals those that come first.
-fn likeliest(library: &Library, question: &Understood, place: &PlacedPassage, most: usize) -> Vec<Range<usize>> {
+/// The terms of the question and those that the texts use for what it says.
+fn asked_terms(question: &Understood) -> Vec<Term> {
+    let meant = question.meant.iter().flat_map(|meant| meant.mean);
     let mut terms = question_terms(&question.search_text);
-    terms.extend(
-        question
-            .meant
-            .iter()
-            .flat_map(|meant| meant.mean)
-            .flat_map(|phrase| question_terms(phrase)),
-    );
-    let text = &place.passage().text;
-    let mut sentences: Vec<(f32, Range<usize>)> = quote::sentences(place)
-        .into_iter()
-        .map(|range| {
-            let own = question_terms(&text[range.clone()]);
-            (
-                covered(library, &terms, &|term| own.binary_search(&term).is_ok()),
-                range,
-            )
-        })
+    terms.extend(meant.flat_map(|phrase| question_terms(phrase)));
+    terms
+}
+
+/// The sentences that share most with the question, by the rarity of the words; of equals those that come first.
+fn likeliest(
+    library: &Library,
+    terms: &[Term],
+    text: &str,
+    sentences: &[Range<usize>],
+    most: usize,
+) -> Vec<Range<usize>> {
+    let mut sentences: Vec<(f32, Range<usize>)> = sentences
+        .iter()
+        .map(|range| (library.share(terms, &text[range.clone()]), range.clone()))
         .collect();
     sentences.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
     sentences.truncate(most);
@@ -100,7 +96,7 @@ fn likeliest(library: &Library, question: &Understood, place: &PlacedPassage, mo
 
 /// What the judge reads for a sentence, as in its training (`judged_sentences` in `eval/train/material.py`): the document's
 /// short name and the nearest heading, the lead-in or header row that the sentence hangs on, the sentence.
-fn judged_text(place: &PlacedPassage, range: &Range<usize>) -> String {
+fn judged_text(place: &PlacedPassage, sentences: &[Range<usize>], range: &Range<usize>) -> String {
     let document = &place.edition.document;
     let passage = place.passage();
     let mut text = document.short_title.as_ref().unwrap_or(&document.title).clone();
@@ -109,8 +105,7 @@ fn judged_text(place: &PlacedPassage, range: &Range<usize>) -> String {
         text.push_str(heading);
     }
     text.push(':');
-    let sentences = quote::sentences(place);
-    let hangs_on = quote::hangs_on(&passage.text, &sentences, range);
+    let hangs_on = quote::hangs_on(&passage.text, sentences, range);
     for part in hangs_on.iter().chain([range]) {
         text.push(' ');
         text.extend(

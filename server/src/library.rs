@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use lotsen_corpus::analysis::{document_vector, query_vector};
 use lotsen_corpus::index::Index;
 use lotsen_corpus::passage::PassageKind;
+use lotsen_corpus::reference::Reference;
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Edition, PassageId, Release};
 
@@ -88,6 +89,17 @@ impl Library {
             .collect()
     }
 
+    /// The passages that a reference may mean, of all days and of every act that goes by its name; none where it names no
+    /// act or no paragraph.
+    pub fn named(&self, reference: &Reference) -> Vec<PlacedPassage> {
+        let (Some(act), Some(paragraph)) = (&reference.act, &reference.paragraph) else {
+            return Vec::new();
+        };
+        act.documents()
+            .flat_map(|document| self.provision(&document, reference.chapter.as_deref(), paragraph))
+            .collect()
+    }
+
     /// The terms of a passage.
     pub fn terms(&self, passage: &PassageId) -> Option<&PassageTerms> {
         self.terms.get(passage)
@@ -98,6 +110,25 @@ impl Library {
         let passages = self.release.passage_count() as f32;
         let with_term = self.frequencies.get(&term).copied().unwrap_or(0) as f32;
         (1.0 + (passages - with_term + 0.5) / (with_term + 0.5)).ln()
+    }
+
+    /// Share of the terms, weighted by rarity, for which `is_in` holds. 0 when there are none.
+    pub fn covered(&self, terms: &[Term], is_in: impl Fn(Term) -> bool) -> f32 {
+        let (mut all, mut held) = (0.0, 0.0);
+        for &term in terms {
+            let rarity = self.rarity(term);
+            all += rarity;
+            if is_in(term) {
+                held += rarity;
+            }
+        }
+        if all > 0.0 { held / all } else { 0.0 }
+    }
+
+    /// The share of the terms, by rarity, that a sentence has.
+    pub fn share(&self, terms: &[Term], sentence: &str) -> f32 {
+        let own = question_terms(sentence);
+        self.covered(terms, |term| own.binary_search(&term).is_ok())
     }
 }
 

@@ -20,7 +20,7 @@ pub use self::vectors::SentenceVectors;
 use crate::generator::Generator;
 use crate::library::{Library, Term, question_terms};
 use crate::question::AskError;
-use crate::rerank::{Ranked, covered};
+use crate::rerank::Ranked;
 use crate::understand::{Understood, without_references};
 
 /// Most sentences that the language model chooses among: more do not fit into its prompt.
@@ -36,8 +36,10 @@ const RANK: f32 = 0.4;
 const FIGURE: f32 = 0.3;
 /// More than [`TAIL`]: where the question names a provision, its text comes first, whatever else resembles the question.
 const NAMED: f32 = 0.5;
-/// A question with fewer terms than this beside its legal references asks for the provisions themselves.
+/// A question with fewer terms than this beside its legal references asks for the provisions themselves ("Vad säger 4 kap.
+/// 1 § SoL?"), which begin with their rules: the nearer the beginning, the more of [`BEGINNING`] counts.
 const LITTLE_ELSE: usize = 3;
+const BEGINNING: f32 = 1.5;
 /// Where likeness counts as none and as full: cosines of the e5 family lie close together and high.
 const COSINES: (f32, f32) = (0.76, 0.92);
 /// A sentence this much worse than the best one is not shown. At 0.3 right places were lost, at 0.6 the answer only grew
@@ -75,7 +77,8 @@ pub struct Pointer<'a> {
 pub struct Pointed {
     /// Best first.
     pub quotes: Vec<Quote>,
-    /// The best cosine of any sentence with the question; with `words` it feeds the decision to say no.
+    /// The best cosine of any sentence with the question, or verdict where the judge read; with `words` it feeds the
+    /// decision to say no.
     pub likeness: f32,
     /// The largest share of the question's words, by rarity, that any sentence has.
     pub words: f32,
@@ -91,6 +94,30 @@ struct Sentence {
     score: f32,
     likeness: f32,
     words: f32,
+}
+
+/// What was found out about whether a sentence says what is asked for.
+#[derive(Debug, Clone, Copy)]
+enum Meaning {
+    /// The judge's verdict, from 0 to 1.
+    Verdict(f32),
+    /// The cosine with the question; the passage's where time was up.
+    Likeness(f32),
+}
+
+impl Meaning {
+    fn score(self) -> f32 {
+        match self {
+            Self::Verdict(answers) => VERDICT * answers,
+            Self::Likeness(cosine) => MEANING * (cosine - COSINES.0) / (COSINES.1 - COSINES.0),
+        }
+    }
+
+    fn likeness(self) -> f32 {
+        match self {
+            Self::Verdict(of) | Self::Likeness(of) => of,
+        }
+    }
 }
 
 impl Pointer<'_> {
@@ -122,30 +149,30 @@ impl Pointer<'_> {
         let terms = telling_terms(question, passages);
         let top = passages.first().map_or(1.0, |ranked| ranked.score.max(f32::EPSILON));
         let wants_figure = asks_for_a_figure(&question.text);
+        let wants_provision = question_terms(&without_references(&question.text)).len() < LITTLE_ELSE;
         let mut sentences = Vec::new();
         for (passage, ranked) in passages.iter().enumerate() {
-            if !ranked.verdicts.is_empty() {
-                sentences.extend(self.read(question, passage, ranked, &terms, top));
-                continue;
-            }
-            let vectors = self.vectors_of(ranked).await?;
-            for (i, range) in quote::sentences(&ranked.place).into_iter().enumerate() {
-                let text = &ranked.place.passage().text[range.clone()];
-                if asks(text) {
+            let text = &ranked.place.passage().text;
+            let named = if ranked.named || ranked.called { NAMED } else { 0.0 };
+            let standing = RANK * ranked.score / top + named;
+            for (range, meaning) in self.meanings(query, ranked).await? {
+                let sentence = &text[range.clone()];
+                if asks(sentence) {
                     continue;
                 }
-                let words = self.words(&terms, text);
-                let vector = vectors.as_ref().and_then(|vectors| vectors.get(i));
-                let likeness = vector.map_or(ranked.dense, |vector| cosine(query, vector));
-                let meaning = (likeness - COSINES.0) / (COSINES.1 - COSINES.0);
-                let figure = if wants_figure && has_figure(text) { FIGURE } else { 0.0 };
-                let named = if ranked.named { NAMED } else { 0.0 };
-                let score = MEANING * meaning + WORDS * words + RANK * ranked.score / top + figure + named;
+                let words = self.library.share(&terms, sentence);
+                let mut score = meaning.score() + WORDS * words + standing;
+                if wants_figure && has_figure(sentence) {
+                    score += FIGURE;
+                }
+                if wants_provision && ranked.named {
+                    score += BEGINNING * (1.0 - range.start as f32 / text.len().max(1) as f32);
+                }
                 sentences.push(Sentence {
                     passage,
                     range,
                     score,
-                    likeness,
+                    likeness: meaning.likeness(),
                     words,
                 });
             }
@@ -157,38 +184,23 @@ impl Pointer<'_> {
         Ok(sentences)
     }
 
-    /// The sentences of a passage that the judge has read, scored by its verdict instead of by likeness.
-    fn read(&self, question: &Understood, passage: usize, ranked: &Ranked, terms: &[Term], top: f32) -> Vec<Sentence> {
-        let wants_figure = asks_for_a_figure(&question.text);
-        let text = &ranked.place.passage().text;
-        // "Vad säger 4 kap. 1 § SoL?" asks for the provision, which begins with its rule.
-        let whole = ranked.named && question_terms(&without_references(&question.text)).len() < LITTLE_ELSE;
-        let scored = ranked.verdicts.iter().map(|verdict| {
-            let words = self.words(terms, &text[verdict.range.clone()]);
-            let figure = if wants_figure && has_figure(&text[verdict.range.clone()]) {
-                FIGURE
-            } else {
-                0.0
-            };
-            let mut named = if ranked.named || ranked.called { NAMED } else { 0.0 };
-            if whole {
-                named += VERDICT * (1.0 - verdict.range.start as f32 / text.len().max(1) as f32);
-            }
-            Sentence {
-                passage,
-                range: verdict.range.clone(),
-                score: VERDICT * verdict.answers + WORDS * words + RANK * ranked.score / top + figure + named,
-                likeness: verdict.answers,
-                words,
-            }
-        });
-        scored.filter(|sentence| !asks(&text[sentence.range.clone()])).collect()
-    }
-
-    /// The share of the terms, by rarity, that a sentence has.
-    fn words(&self, terms: &[Term], sentence: &str) -> f32 {
-        let own = question_terms(sentence);
-        covered(self.library, terms, &|term| own.binary_search(&term).is_ok())
+    /// The sentences of a passage that the judge has read; where it has read none, all of them with their likeness.
+    async fn meanings(&self, query: &[f32], ranked: &Ranked) -> Result<Vec<(Range<usize>, Meaning)>, AskError> {
+        if !ranked.verdicts.is_empty() {
+            let verdicts = ranked.verdicts.iter();
+            return Ok(verdicts
+                .map(|verdict| (verdict.range.clone(), Meaning::Verdict(verdict.answers)))
+                .collect());
+        }
+        let vectors = self.vectors_of(ranked).await?;
+        let sentences = quote::sentences(&ranked.place).into_iter().enumerate();
+        let likeness = |i: usize| {
+            let vector = vectors.as_ref().and_then(|vectors| vectors.get(i));
+            vector.map_or(ranked.dense, |vector| cosine(query, vector))
+        };
+        Ok(sentences
+            .map(|(i, range)| (range, Meaning::Likeness(likeness(i))))
+            .collect())
     }
 
     /// The vectors of a passage's sentences, or `None` once time is up.

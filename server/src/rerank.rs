@@ -8,7 +8,7 @@ use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Kind, PassageId};
 
 use crate::judge::Verdict;
-use crate::library::{Library, Term, question_terms};
+use crate::library::{Library, question_terms};
 use crate::retrieve::Candidates;
 use crate::understand::Understood;
 
@@ -78,7 +78,7 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
         .iter()
         .map(|candidate| {
             let of_passage = library.terms(&candidate.place.passage().id);
-            let coverage = covered(library, &terms, &|term| of_passage.is_some_and(|p| p.has(term)));
+            let coverage = library.covered(&terms, |term| of_passage.is_some_and(|p| p.has(term)));
             let meaning = candidate.dense.unwrap_or(dense.low);
             let background = matches!(candidate.place.edition.document.kind, Kind::Rapport | Kind::Ovrigt);
             let score = WEIGHTS.dense * dense.place(meaning)
@@ -119,19 +119,6 @@ fn sort(ranked: &mut [Ranked]) {
             .then_with(|| weight(a).cmp(&weight(b)))
             .then_with(|| a.id().cmp(b.id()))
     });
-}
-
-/// Share of the terms, weighted by rarity, for which `is_in` holds. 0 when there are none.
-pub fn covered(library: &Library, terms: &[Term], is_in: &dyn Fn(Term) -> bool) -> f32 {
-    let (mut all, mut held) = (0.0, 0.0);
-    for &term in terms {
-        let rarity = library.rarity(term);
-        all += rarity;
-        if is_in(term) {
-            held += rarity;
-        }
-    }
-    if all > 0.0 { held / all } else { 0.0 }
 }
 
 /// The lowest and highest of some scores, to place others between them.

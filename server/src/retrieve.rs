@@ -10,7 +10,7 @@ use lotsen_corpus::analysis::{SparseVector, query_vector};
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{Filter, Hit, Lane, Search};
 use lotsen_corpus::release::PlacedPassage;
-use lotsen_corpus::{Kind, PassageId, Status};
+use lotsen_corpus::{Kind, PassageId};
 
 use crate::library::Library;
 use crate::question::AskError;
@@ -95,28 +95,12 @@ pub async fn find(
         .iter()
         .chain(named.repealed.iter().flat_map(|repealed| &repealed.now));
     for place in places.filter(|place| reach.allows(place)) {
-        match found.iter_mut().find(|c| c.place.passage().id == place.passage().id) {
-            Some(candidate) => candidate.named = true,
-            None => found.push(Candidate {
-                place: place.clone(),
-                dense: None,
-                sparse: None,
-                named: true,
-                called: false,
-            }),
-        }
+        entry(&mut found, place).named = true;
     }
-    for place in meant_places(library, question).filter(|place| reach.allows(place)) {
-        match found.iter_mut().find(|c| c.place.passage().id == place.passage().id) {
-            Some(candidate) => candidate.called = true,
-            None => found.push(Candidate {
-                place,
-                dense: None,
-                sparse: None,
-                named: false,
-                called: true,
-            }),
-        }
+    let references = question.meant.iter().flat_map(|meant| meant.places);
+    let called = references.flat_map(|reference| library.named(reference));
+    for place in called.filter(|place| place.applies(question.as_of) && reach.allows(place)) {
+        entry(&mut found, &place).called = true;
     }
     Ok(Candidates {
         found,
@@ -127,17 +111,20 @@ pub async fn find(
     })
 }
 
-/// Provisions that go by a name in the question ("personkretsen"), in the wording of the question's day.
-fn meant_places(library: &Library, question: &Understood) -> impl Iterator<Item = PlacedPassage> {
-    let references = question.meant.iter().flat_map(|meant| meant.places);
-    let places = references.flat_map(|reference| {
-        let acts = reference.act.iter().flat_map(|act| act.documents());
-        acts.filter_map(|act| {
-            Some(library.provision(&act, reference.chapter.as_deref(), reference.paragraph.as_deref()?))
-        })
-        .flatten()
+/// The candidate for a place; a new one if no search found it.
+fn entry<'a>(found: &'a mut Vec<Candidate>, place: &PlacedPassage) -> &'a mut Candidate {
+    let is_same = |candidate: &Candidate| candidate.place.passage().id == place.passage().id;
+    let at = found.iter().position(is_same).unwrap_or_else(|| {
+        found.push(Candidate {
+            place: place.clone(),
+            dense: None,
+            sparse: None,
+            named: false,
+            called: false,
+        });
+        found.len() - 1
     });
-    places.filter(|place| place.passage().validity.on(question.as_of) == Status::InForce)
+    &mut found[at]
 }
 
 /// The terms of a question, and with less weight those that the texts use for what it says.
@@ -180,7 +167,7 @@ fn candidates(library: &Library, hits: Vec<Hit>, as_of: Option<Date>) -> Vec<Can
         let Some(place) = library.release.passage(&hit.passage) else {
             continue;
         };
-        if as_of.is_some_and(|day| place.passage().validity.on(day) != Status::InForce) {
+        if as_of.is_some_and(|day| !place.applies(day)) {
             continue;
         }
         by_id.entry(hit.passage).or_insert(Candidate {

@@ -61,17 +61,9 @@ pub struct Repealed {
 pub async fn resolve(library: &Library, embedder: &Embedder, question: &Understood) -> Result<Named, AskError> {
     let mut named = Named::default();
     for reference in &question.references {
-        let (Some(act), Some(paragraph)) = (&reference.act, &reference.paragraph) else {
-            continue;
-        };
-        let places: Vec<PlacedPassage> = act
-            .documents()
-            .flat_map(|document| library.provision(&document, reference.chapter.as_deref(), paragraph))
-            .collect();
+        let places = library.named(reference);
         if places.is_empty() {
-            named
-                .elsewhere
-                .extend(known_elsewhere(&act.sfs, reference, question.as_of));
+            named.elsewhere.extend(known_elsewhere(reference, question.as_of));
         }
         let on_day = |status| {
             places
@@ -101,10 +93,11 @@ pub async fn resolve(library: &Library, embedder: &Embedder, question: &Understo
 }
 
 /// The first of the acts that may be meant whose rules have moved by the day.
-fn known_elsewhere(acts: &[String], reference: &Reference, as_of: Date) -> Option<Elsewhere> {
-    acts.iter().find_map(|sfs| {
+fn known_elsewhere(reference: &Reference, as_of: Date) -> Option<Elsewhere> {
+    let (act, paragraph) = (reference.act.as_ref()?, reference.paragraph.as_deref()?);
+    act.sfs.iter().find_map(|sfs| {
         let since = reference::act(sfs)?.repealed.filter(|end| *end <= as_of)?;
-        let successor = successors::successor(sfs, reference.chapter.as_deref(), reference.paragraph.as_deref()?)?;
+        let successor = successors::successor(sfs, reference.chapter.as_deref(), paragraph)?;
         Some(Elsewhere {
             old: &successor.old,
             since,
@@ -142,11 +135,8 @@ async fn succeeded(
     let mut now: Vec<PlacedPassage> = known
         .into_iter()
         .flat_map(|successor| &successor.new)
-        .flat_map(|new| {
-            let document = format!("sfs-{}", new.sfs.replace(':', "-"));
-            library.provision(&document, new.chapter.as_deref(), &new.paragraph)
-        })
-        .filter(|place| place.passage().validity.on(question.as_of) == Status::InForce)
+        .flat_map(|new| library.provision(&new.document(), new.chapter.as_deref(), &new.paragraph))
+        .filter(|place| place.applies(question.as_of))
         .collect();
     let certain = !now.is_empty();
     if !certain {

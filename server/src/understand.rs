@@ -12,7 +12,6 @@ use lotsen_corpus::analysis;
 use lotsen_corpus::reference::{self, ActRef, Reference};
 use regex::Regex;
 
-pub(crate) use self::day::MONTHS;
 pub use self::field::Meant;
 pub use self::kind::QuestionKind;
 use crate::question::Question;

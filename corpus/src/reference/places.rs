@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::civil::Date;
 
 use super::successors::Place;
-use crate::document::{Kind, Validity};
+use crate::document::{Status, Validity};
 use crate::edition::Edition;
 use crate::record::Record;
 
@@ -28,7 +28,7 @@ impl Places {
             if let Some(Record::Case(case)) = &document.record {
                 places.judgments.extend(case.referat.as_deref().map(bare));
             }
-            let Some(number) = document.identifier.as_ref().filter(|_| is_act(document.kind)) else {
+            let Some(number) = document.identifier.as_ref().filter(|_| document.kind.is_statute()) else {
                 continue;
             };
             let act = places.acts.entry(number.clone()).or_default();
@@ -53,21 +53,13 @@ impl Places {
     pub(super) fn stands(&self, place: &Place, on: Date) -> bool {
         let wordings = self.acts.get(&place.sfs);
         let wordings = wordings.and_then(|act| act.get(&(place.chapter.clone(), place.paragraph.clone())));
-        wordings.is_some_and(|all| {
-            let ends_after = |v: &Validity| v.valid_to.is_none_or(|end| end > on);
-            all.iter()
-                .any(|v| ends_after(v) && v.valid_from.is_none_or(|start| start <= on))
-        })
+        wordings.is_some_and(|all| all.iter().any(|validity| validity.on(on) == Status::InForce))
     }
 
     pub(super) fn has_chapter(&self, sfs: &str, chapter: &str) -> bool {
         let act = self.acts.get(sfs);
         act.is_some_and(|act| act.keys().any(|(c, _)| c.as_deref() == Some(chapter)))
     }
-}
-
-fn is_act(kind: Kind) -> bool {
-    matches!(kind, Kind::Lag | Kind::Forordning | Kind::Foreskrift)
 }
 
 fn bare(referat: &str) -> String {

@@ -84,15 +84,20 @@ pub fn resolve(text: &str, from: Standpoint<'_>, places: &Places) -> Vec<Resolve
         });
         last_act = reference.act.as_ref().or(last_act);
     }
-    resolved.extend(REFERAT.find_iter(text).map(|name| {
-        let known = places.holds_judgment(name.as_str());
+    resolved.extend(judgments(text).map(|name| {
+        let known = places.holds_judgment(name);
         let target = if known { Target::Whole } else { Target::Elsewhere };
         Resolved {
-            written: name.as_str().to_owned(),
+            written: name.to_owned(),
             target,
         }
     }));
     resolved
+}
+
+/// The judgments that a text names by their collection.
+pub fn judgments(text: &str) -> impl Iterator<Item = &str> {
+    REFERAT.find_iter(text).map(|name| name.as_str())
 }
 
 /// The act that bears a name on a day: of two that share it, the one in force.

@@ -17,6 +17,13 @@ pub struct Place {
     pub paragraph: String,
 }
 
+impl Place {
+    /// The document id of its act: "sfs-2025-400".
+    pub fn document(&self) -> String {
+        super::document_of(&self.sfs)
+    }
+}
+
 /// Where one repealed provision's rule stands now.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

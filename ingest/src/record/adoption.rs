@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use lotsen_corpus::Edition;
 use lotsen_corpus::record::Adoption;
+use lotsen_corpus::text;
 use regex::Regex;
 
-use super::{dates, pairs};
+use super::pairs;
 use crate::outline::regex;
 
 const ADOPTED_BY: [&str; 8] = [
@@ -53,10 +54,10 @@ pub(super) fn read(edition: &Edition, notes: &mut Vec<String>) -> Option<Adoptio
     let value = |labels: &[&str]| pairs::value(&pairs, labels).map(str::to_owned);
     let mut adoption = Adoption {
         adopted_by: value(&ADOPTED_BY),
-        adopted_on: pairs::value(&pairs, &ADOPTED_ON).and_then(dates::first),
+        adopted_on: pairs::value(&pairs, &ADOPTED_ON).and_then(text::first_day),
         diarienummer: value(&NUMBER),
         replaces: value(&REPLACES),
-        valid_until: pairs::value(&pairs, &UNTIL).and_then(dates::first),
+        valid_until: pairs::value(&pairs, &UNTIL).and_then(text::first_day),
     };
     let sentence = edition
         .blocks
@@ -65,7 +66,7 @@ pub(super) fn read(edition: &Edition, notes: &mut Vec<String>) -> Option<Adoptio
         .find_map(|block| SENTENCE.captures(&block.text));
     if let Some(found) = sentence {
         adoption.adopted_by.get_or_insert_with(|| found["by"].trim().to_owned());
-        adoption.adopted_on = adoption.adopted_on.or_else(|| dates::first(&found["on"]));
+        adoption.adopted_on = adoption.adopted_on.or_else(|| text::first_day(&found["on"]));
     }
     compare(edition, &adoption, notes);
     (adoption != Adoption::default()).then_some(adoption)

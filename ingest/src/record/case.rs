@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use lotsen_corpus::record::{Case, CasePart};
 use lotsen_corpus::reference;
-use lotsen_corpus::reference::resolve::in_force;
+use lotsen_corpus::reference::resolve::{in_force, judgments};
 use lotsen_corpus::reference::successors::Place;
+use lotsen_corpus::text;
 use lotsen_corpus::{Edition, Kind, Passage};
 use regex::Regex;
 
-use super::{dates, outcome, pairs};
+use super::{outcome, pairs};
 use crate::outline::regex;
 
 const COURT: [&str; 4] = ["domstol", "myndighet", "instans", "beslutad av"];
@@ -65,8 +66,6 @@ static COURT_NAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static CASE_NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bmål(?:nummer| nr|nr)?\.? (\d+[–-]\d{2,4})\b"));
-static REFERAT_NAME: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:HFD|RÅ|JO|RK) \d{4}(?:/\d\d)? ?(?:ref\.?|not\.?|s\.) ?\d+"));
 
 /// Reads the case and marks the passages.
 pub(super) fn read(edition: &mut Edition, notes: &mut Vec<String>) -> Case {
@@ -84,7 +83,7 @@ pub(super) fn read(edition: &mut Edition, notes: &mut Vec<String>) -> Case {
                 .map(|found| found.as_str().to_owned())
         })
     };
-    let decided = pairs::value(&pairs, &DECIDED).and_then(dates::first);
+    let decided = pairs::value(&pairs, &DECIDED).and_then(text::first_day);
     let supervisory = edition.document.kind == Kind::Beslut;
     let of_part = |wanted| {
         edition
@@ -98,8 +97,8 @@ pub(super) fn read(edition: &mut Edition, notes: &mut Vec<String>) -> Case {
     let case = Case {
         court: value(&COURT).or_else(|| named(&COURT_NAME, 0)),
         number: value(&NUMBER).or_else(|| named(&CASE_NUMBER, 1)),
-        decided: decided.or_else(|| texts().find_map(dates::first)),
-        referat: value(&REFERAT).or_else(|| named(&REFERAT_NAME, 0)),
+        decided: decided.or_else(|| texts().find_map(text::first_day)),
+        referat: value(&REFERAT).or_else(|| texts().find_map(|text| judgments(text).next()).map(str::to_owned)),
         outcome: stated.or_else(|| outcome::read(&verdict.join("\n"), &all.join("\n"), supervisory)),
         provisions: provisions(&edition.passages, decided),
     };

@@ -3,63 +3,21 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use lotsen_corpus::text;
 use regex::Regex;
 
 use super::pattern;
 
-/// As questions and legal texts write them.
-pub(crate) const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
-/// "2024-05-01".
-static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4})-(\d{2})-(\d{2})\b"));
-/// "den 1 maj 2024", "i maj 2024".
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)\b(?:(\d{{1,2}})\s+)?({})\s+(\d{{4}})\b",
-        MONTHS.join("|")
-    ))
-});
 /// What asks about the present whatever dates stand beside it: "beviljades i januari 2025, kan vi minska den nu".
 static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:nu|idag|i dag|numera|fortfarande|sedan|gäller (?:det|den)|kan vi|får vi|ska vi)\b")
 });
 
 /// The day that a question asks about. A month alone means its first day.
-pub fn of_question(text: &str, today: Date) -> Option<Date> {
-    let day = iso(text).or_else(|| named(text))?;
-    let past_but_about_now = day < today && PRESENT.is_match(text);
+pub fn of_question(question: &str, today: Date) -> Option<Date> {
+    let day = text::first_day(question).or_else(|| text::first_month(question))?;
+    let past_but_about_now = day < today && PRESENT.is_match(question);
     (!past_but_about_now).then_some(day)
-}
-
-fn iso(text: &str) -> Option<Date> {
-    let groups = ISO.captures(text)?;
-    Date::new(
-        groups[1].parse().ok()?,
-        groups[2].parse().ok()?,
-        groups[3].parse().ok()?,
-    )
-    .ok()
-}
-
-fn named(text: &str) -> Option<Date> {
-    let groups = NAMED.captures(text)?;
-    let name = groups[2].to_lowercase();
-    let month = MONTHS.iter().position(|month| *month == name)? + 1;
-    let day = groups.get(1).map_or(Some(1), |day| day.as_str().parse().ok())?;
-    Date::new(groups[3].parse().ok()?, i8::try_from(month).ok()?, day).ok()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::Flaw;
 use super::token::Token;
-use crate::understand::MONTHS;
+use lotsen_corpus::text::MONTHS;
 
 /// Cardinal numbers as Swedish law writes them.
 const NUMBER_WORDS: [(&str, u64); 33] = [
