@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use lotsen_corpus::index::Filter;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -41,11 +42,13 @@ pub struct Readiness {
     release: String,
     /// The language model: `off` when none is configured, else `ready` or `starting`. Quotes work without it.
     model: &'static str,
+    /// The index: `ready`, or `unreachable` while its server does not answer.
+    index: &'static str,
 }
 
 /// Can the server answer questions?
 ///
-/// A release and the embedding model must be there. A configured language model that is being started again makes the
+/// A release, its index and the embedding model must be there. A configured language model that is being started again makes the
 /// server unready, so that a balancer sends questions elsewhere meanwhile.
 #[utoipa::path(get, path = "/readyz", operation_id = "readyz", tag = "operations",
     responses(
@@ -58,14 +61,25 @@ pub async fn readyz(State(app): State<App>) -> Response {
         _ if app.service.can_summarise() => "ready",
         _ => "starting",
     };
-    let ready = model != "starting" && !app.leaving.is_cancelled();
-    let release = app.service.library().release.manifest.release.clone();
+    let library = app.service.library();
+    let index = match library.index.list(&Filter::default(), 1).await {
+        Ok(_) => "ready",
+        Err(_) => "unreachable",
+    };
+    let ready = model != "starting" && index == "ready" && !app.leaving.is_cancelled();
+    let release = library.release.manifest.release.clone();
     let status = if ready {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    (status, Json(Readiness { ready, release, model })).into_response()
+    let body = Json(Readiness {
+        ready,
+        release,
+        model,
+        index,
+    });
+    (status, body).into_response()
 }
 
 /// Counts and latencies for Prometheus. No label ever holds text of a request.
