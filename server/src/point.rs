@@ -42,9 +42,10 @@ const LITTLE_ELSE: usize = 3;
 const BEGINNING: f32 = 1.5;
 /// Where likeness counts as none and as full: cosines of the e5 family lie close together and high.
 const COSINES: (f32, f32) = (0.76, 0.92);
-/// A sentence this much worse than the best one is not shown. At 0.3 right places were lost, at 0.6 the answer only grew
-/// longer.
-const TAIL: f32 = 0.5;
+/// A sentence this much worse than the best one is not shown. On 218 questions with an answer (held back from training, the
+/// tuning half, and 107 written for it), five quotes at most, the right place was among those quoted in 0.72 at 0.5, 0.81
+/// here and 0.82 at 1.2, where nearly every answer is as long as it may be. No other weight moved it by more than 0.03.
+const TAIL: f32 = 1.0;
 
 /// Who chooses the sentences.
 #[derive(Clone)]
