@@ -6,6 +6,7 @@
 //!   releases/<release>/manifest.json       which editions, which model, which analysis
 //!   releases/<release>/index/              the embedded vector index (absent with a Qdrant server)
 //!   current                                the name of the release that serves; replaced by rename
+//!   originals/<sha256>                     what ingest has fetched from the web; `web/` says which page has which
 //!   cache/                                 what ingest may lose: vectors by text hash, reports
 //! ```
 //!

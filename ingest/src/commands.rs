@@ -12,10 +12,11 @@ use lotsen_corpus::index::{IndexSettings, ServerSettings};
 use lotsen_corpus::models::DEFAULT_FOLDER;
 use lotsen_corpus::{Document, DocumentId, Kind, Passage, ReleaseStore, Validity};
 use lotsen_ingest::extract::{self, ExtractSettings};
+use lotsen_ingest::fetch::Place;
 use lotsen_ingest::models::ModelsCommand;
 use lotsen_ingest::personal::Policy;
 use lotsen_ingest::sources::Source;
-use lotsen_ingest::{Settings, Step, history, read, report, sources};
+use lotsen_ingest::{Settings, Step, fetch, history, read, report, sources};
 
 /// Some documents could not be read, everything else was done.
 const SOME_NOT_READ: u8 = 2;
@@ -72,7 +73,8 @@ pub enum Command {
         #[command(flatten)]
         data: DataArgs,
     },
-    /// Remove old releases; texts that a permanent link may name are kept
+    /// Remove old releases, and what was fetched from the web and is no longer used; texts that a permanent link may name
+    /// are kept
     Prune {
         /// How many of the newest releases to keep; the one that serves is always kept
         #[arg(long, default_value_t = 5)]
@@ -174,6 +176,10 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
             for release in block_on(history::prune(&data.store(), &data.index(), keep))?? {
                 println!("removed {release}");
             }
+            println!(
+                "removed {} fetched files that no page has any more",
+                fetch::sweep(&data.store())?
+            );
         }
         Command::Models(models) => models.run()?,
         Command::Extract { memory, seconds, page } => extract::child::serve(memory, seconds, page)?,
@@ -220,9 +226,12 @@ fn make_release(settings: &Settings) -> anyhow::Result<ExitCode> {
 fn check(list: &ListArgs) -> anyhow::Result<ExitCode> {
     let sources = sources::load(&list.sources, list.root.as_deref())?;
     let bar = Bar::new();
-    let (documents, references) = lotsen_ingest::check(&sources, &extract_settings()?, &|step| bar.show(step));
+    let (documents, references) = lotsen_ingest::check(&sources.files, &extract_settings()?, &|step| bar.show(step));
     bar.0.finish_and_clear();
     print!("{}{references}", report::table(&documents));
+    for source in &sources.web {
+        println!("WEB       {}: {} (fetched by `run`)", source.id, source.form);
+    }
     let mut code = ExitCode::SUCCESS;
     for document in &documents {
         if let report::State::Refused { reason } = &document.state {
@@ -235,7 +244,7 @@ fn check(list: &ListArgs) -> anyhow::Result<ExitCode> {
 
 fn show(file: &std::path::Path, kind: Kind) -> anyhow::Result<()> {
     let source = Source {
-        path: file.to_owned(),
+        place: Place::File(file.to_owned()),
         untitled: true,
         personal_data: Policy::Accept,
         document: Document {
@@ -302,6 +311,7 @@ impl Bar {
 
     fn show(&self, step: Step<'_>) {
         let (prefix, done, total, message) = match step {
+            Step::Fetching { done, total, name } => ("fetching", done, total, name),
             Step::Reading { done, total, name } => ("reading", done, total, name),
             Step::Embedding { done, total } => ("embedding", done, total, ""),
         };

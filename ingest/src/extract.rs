@@ -14,6 +14,7 @@ mod ocr;
 mod odt;
 mod pdf;
 mod pptx;
+pub(crate) mod rattspraxis;
 mod riksdag;
 mod xlsx;
 mod xml;

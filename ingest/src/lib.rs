@@ -44,6 +44,8 @@ use lotsen_corpus::release::{EditionEntry, ReleaseError, write_atomically};
 use lotsen_corpus::{DocumentId, Edition, ReleaseStore};
 
 use crate::extract::ExtractSettings;
+use crate::fetch::reply::Limits;
+use crate::fetch::{GatherError, WebReport};
 use crate::read::{ReadError, Reading};
 use crate::references::References;
 use crate::release::{BuildError, Content, Vectors};
@@ -72,6 +74,15 @@ pub struct Settings {
 /// What a run is doing, for whoever shows it.
 #[derive(Debug, Clone, Copy)]
 pub enum Step<'a> {
+    /// Looking at pages on the web.
+    Fetching {
+        /// How many of an entry's are done.
+        done: usize,
+        /// How many the entry has.
+        total: usize,
+        /// Which is being looked at.
+        name: &'a str,
+    },
     /// Reading the files.
     Reading {
         /// How many are done.
@@ -102,6 +113,9 @@ pub enum RunError {
     /// The list of models.
     #[error(transparent)]
     Models(#[from] ModelError),
+    /// The pages on the web.
+    #[error(transparent)]
+    Gather(#[from] GatherError),
     /// Building the release.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -123,9 +137,16 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
     let _lock = release::lock(&store)?;
     release::remove_leftovers(&store, &settings.index).await?;
 
-    let sources = sources::load(&settings.sources, settings.root.as_deref())?;
+    let list = sources::load(&settings.sources, settings.root.as_deref())?;
+    let limits = Limits {
+        bytes: settings.extract.file_size,
+        ..Limits::default()
+    };
+    let web = fetch::gather(&list, &settings.data, limits, progress).await?;
+    let sources = [list.files, web.sources].concat();
     let mut before = Before::open(&store)?;
-    let (documents, editions) = read_all(&sources, settings, &store, &mut before, progress)?;
+    let read = read_all(&sources, settings, &store, &mut before, progress);
+    let (documents, editions) = read.map_err(|error| with_notes(error, &web.reports))?;
     let embedder = Embedder::open(
         &ModelList::built_in()?,
         &ModelFolder::new(&settings.models),
@@ -152,6 +173,7 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
         took_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
         release,
         outcome,
+        web: web.reports,
         documents,
         references,
         gone: before.editions.into_keys().collect(),
@@ -237,17 +259,26 @@ fn read_all(
                     reading.notes.push(note);
                 }
                 let version = store.write_edition(&reading.edition)?;
-                let state = match &known {
-                    None => State::New,
-                    Some(entry) if entry.version == version => State::Unchanged,
-                    Some(_) => State::Changed,
+                let trouble = source.place.trouble();
+                let state = match (&known, trouble) {
+                    (None, _) => State::New,
+                    (Some(entry), None) if entry.version == version => State::Unchanged,
+                    (Some(entry), Some(reason)) if entry.version == version => State::Kept {
+                        reason: reason.to_owned(),
+                    },
+                    (Some(_), _) => State::Changed,
                 };
+                if let (State::New | State::Changed, Some(trouble)) = (&state, trouble) {
+                    reading
+                        .notes
+                        .push(format!("read from what was last fetched: {trouble}"));
+                }
                 documents.push(described(source, &reading, state));
                 let entry = EditionEntry {
                     document: source.document.id.clone(),
                     version,
                     source_sha256: reading.source_sha256,
-                    checked: jiff::Timestamp::now(),
+                    checked: source.place.checked(),
                 };
                 editions.push((entry, reading.edition));
             }
@@ -282,6 +313,19 @@ fn read_all(
     }
     editions.sort_by(|(a, _), (b, _)| a.document.cmp(&b.document));
     Ok((documents, editions))
+}
+
+/// Where nothing could be read, a list on the web that could not be read may be why.
+fn with_notes(error: RunError, web: &[WebReport]) -> RunError {
+    match error {
+        RunError::Nothing(mut reasons) => {
+            for report in web {
+                reasons += &report.to_string();
+            }
+            RunError::Nothing(reasons)
+        }
+        other => other,
+    }
 }
 
 fn reasons(documents: &[DocumentReport]) -> String {

@@ -45,7 +45,7 @@ pub enum ReadError {
 
 /// Reads one source.
 pub fn read(source: &Source, settings: &ExtractSettings) -> Result<Reading, ReadError> {
-    let original = fetch::file(&source.path, settings.file_size)?;
+    let original = fetch::original(&source.place, settings.file_size)?;
     let mut extracted = extract::extract(original.bytes, settings)?;
     let personal_data = personal::count(&extracted.content);
     match source.personal_data {

@@ -6,6 +6,7 @@ use lotsen_corpus::DocumentId;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::Format;
+use crate::fetch::WebReport;
 use crate::personal::{self, Policy};
 use crate::references::References;
 
@@ -20,6 +21,9 @@ pub struct Report {
     pub release: String,
     /// Whether the run made that release.
     pub outcome: Outcome,
+    /// What became of each entry on the web.
+    #[serde(default)]
+    pub web: Vec<WebReport>,
     /// The documents of the list, in its order.
     pub documents: Vec<DocumentReport>,
     /// Which of the documents' legal references lead nowhere.
@@ -128,6 +132,9 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", table(&self.documents))?;
+        for entry in &self.web {
+            write!(f, "{entry}")?;
+        }
         for (document, reason) in self.failures() {
             let kept = if matches!(document.state, State::Kept { .. }) {
                 "the version before is kept"

@@ -3,6 +3,9 @@
 //! The file is written by an official, not by a programmer: every error names the entry and the field, and unknown
 //! fields are errors, because a misspelt `valid_to` would otherwise leave a repealed text in force.
 
+pub mod given;
+pub mod web;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,13 +14,27 @@ use jiff::civil::Date;
 use lotsen_corpus::{Document, DocumentId, Kind, Validity};
 use serde::Deserialize;
 
+use crate::fetch::Place;
 use crate::personal::Policy;
+use given::{About, Given};
+use web::{WebSettings, WebSource};
+
+/// The whole list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sources {
+    /// The documents on disk.
+    pub files: Vec<Source>,
+    /// The entries whose documents are on the web; which documents those are, their sites say.
+    pub web: Vec<WebSource>,
+    /// How pages are fetched.
+    pub settings: WebSettings,
+}
 
 /// One document to read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
-    /// Where the file lies.
-    pub path: PathBuf,
+    /// Where its bytes are.
+    pub place: Place,
     /// What is known about the document before it is read.
     pub document: Document,
     /// True where the list gives no title: the text's own first heading is taken instead.
@@ -66,6 +83,8 @@ struct List {
     #[serde(default)]
     defaults: Defaults,
     #[serde(default)]
+    web: WebSettings,
+    #[serde(default)]
     source: Vec<Entry>,
 }
 
@@ -82,12 +101,23 @@ struct Defaults {
     personal_data: Policy,
 }
 
-/// One `[[source]]`: a file, or a folder whose files are all documents of the same sort.
+/// One `[[source]]`: a file, a folder whose files are all documents of the same sort, or one of the forms on the web.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     file: Option<PathBuf>,
     folder: Option<PathBuf>,
+    page: Option<String>,
+    pages: Option<Vec<String>>,
+    sitemap: Option<String>,
+    links: Option<String>,
+    #[serde(default)]
+    include: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
+    riksdag: Option<web::Acts>,
+    rattspraxis: Option<web::Cases>,
+    socialstyrelsen: Option<web::Publications>,
     id: Option<String>,
     title: Option<String>,
     short_title: Option<String>,
@@ -105,7 +135,7 @@ struct Entry {
 }
 
 /// Reads the list. Relative paths are taken from `root`, or from the list's own folder when there is no `root`.
-pub fn load(list: &Path, root: Option<&Path>) -> Result<Vec<Source>, SourcesError> {
+pub fn load(list: &Path, root: Option<&Path>) -> Result<Sources, SourcesError> {
     let io = |source| SourcesError::Io {
         path: list.to_owned(),
         source,
@@ -115,12 +145,15 @@ pub fn load(list: &Path, root: Option<&Path>) -> Result<Vec<Source>, SourcesErro
     parse(&text, list, root)
 }
 
-fn parse(text: &str, list: &Path, root: &Path) -> Result<Vec<Source>, SourcesError> {
+fn parse(text: &str, list: &Path, root: &Path) -> Result<Sources, SourcesError> {
     let parsed: List = toml::from_str(text).map_err(|source| SourcesError::Syntax {
         path: list.to_owned(),
         source: Box::new(source),
     })?;
-    let mut sources = Vec::new();
+    let mut sources = Sources {
+        settings: parsed.web,
+        ..Sources::default()
+    };
     for entry in &parsed.source {
         let reader = EntryReader {
             list,
@@ -128,7 +161,10 @@ fn parse(text: &str, list: &Path, root: &Path) -> Result<Vec<Source>, SourcesErr
             entry,
             defaults: &parsed.defaults,
         };
-        sources.extend(reader.sources()?);
+        match reader.web(&sources.settings)? {
+            Some(source) => sources.web.push(source),
+            None => sources.files.extend(reader.sources()?),
+        }
     }
     refuse_shared_ids(&sources, list)?;
     Ok(sources)
@@ -157,11 +193,14 @@ impl EntryReader<'_> {
                 }
                 self.files_in(folder)?.iter().map(|file| self.source(file)).collect()
             }
-            _ => Err(self.error("file", "give either `file` or `folder`")),
+            _ => Err(self.error(
+                "file",
+                "give one of `file`, `folder`, `page`, `pages`, `sitemap`, `links`, `riksdag`, `rattspraxis` and `socialstyrelsen`",
+            )),
         }
     }
 
-    /// The files of a folder, in the order of their names so that two runs agree. Hidden files are left alone.
+    /// The files of a folder, in the order of their names so that two runs agree.
     fn files_in(&self, folder: &Path) -> Result<Vec<PathBuf>, SourcesError> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(self.root.join(folder)).sort_by_file_name() {
@@ -169,9 +208,8 @@ impl EntryReader<'_> {
                 path: self.root.join(folder),
                 source: e.into(),
             })?;
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
             if entry.file_type().is_file()
-                && !hidden
+                && !is_nobodys(&entry.file_name().to_string_lossy())
                 && let Ok(relative) = entry.path().strip_prefix(self.root)
             {
                 files.push(relative.to_owned());
@@ -191,8 +229,32 @@ impl EntryReader<'_> {
             None => crate::outline::slug(&stem),
         };
         let id = DocumentId::new(id).map_err(|e| self.error("id", &e.to_string()))?;
+        let given = self.given(true)?;
+        let (document, untitled) = given.document(id, &About::default(), &file.to_string_lossy());
+        let title = if untitled { stem } else { document.title };
+        Ok(Source {
+            place: Place::File(self.root.join(file)),
+            untitled,
+            personal_data: entry.personal_data.unwrap_or(defaults.personal_data),
+            document: Document { title, ..document },
+        })
+    }
+
+    /// What the entry says about its documents, with the list's defaults. Texts of the state have their own kind and
+    /// issuer and are not invented: the defaults, which are about the municipality's own, say nothing about them.
+    fn given(&self, own: bool) -> Result<Given, SourcesError> {
+        let entry = self.entry;
+        let none = Defaults::default();
+        let defaults = if own { self.defaults } else { &none };
         let kind = entry.kind.or(defaults.kind);
         let issuer = entry.issuer.clone().or_else(|| defaults.issuer.clone());
+        let missing = |field| self.error(field, "missing, here and in [defaults]");
+        if own && kind.is_none() {
+            return Err(missing("kind"));
+        }
+        if own && issuer.is_none() {
+            return Err(missing("issuer"));
+        }
         let validity = Validity {
             valid_from: entry.valid_from.or(defaults.valid_from),
             valid_to: entry.valid_to,
@@ -202,50 +264,59 @@ impl EntryReader<'_> {
         {
             return Err(self.error("valid_to", &format!("{to} is before valid_from ({from})")));
         }
-        Ok(Source {
-            path: self.root.join(file),
-            untitled: entry.title.is_none(),
-            personal_data: entry.personal_data.unwrap_or(defaults.personal_data),
-            document: Document {
-                id,
-                title: entry.title.clone().unwrap_or(stem),
-                short_title: entry.short_title.clone(),
-                kind: kind.ok_or_else(|| self.error("kind", "missing, here and in [defaults]"))?,
-                issuer: issuer.ok_or_else(|| self.error("issuer", "missing, here and in [defaults]"))?,
-                identifier: entry.identifier.clone(),
-                validity,
-                replaced_by: entry.replaced_by.clone(),
-                wording: entry.wording.clone(),
-                source: file.to_string_lossy().into_owned(),
-                record: None,
-                invented: entry.invented.unwrap_or(defaults.invented),
-            },
+        Ok(Given {
+            title: entry.title.clone(),
+            short_title: entry.short_title.clone(),
+            kind,
+            issuer,
+            identifier: entry.identifier.clone(),
+            validity,
+            replaced_by: entry.replaced_by.clone(),
+            wording: entry.wording.clone(),
+            invented: entry.invented.unwrap_or(defaults.invented),
         })
     }
 
     fn error(&self, field: &'static str, problem: &str) -> SourcesError {
-        let name = self.entry.file.as_ref().or(self.entry.folder.as_ref());
+        let entry = self.entry;
+        let path = entry.file.as_ref().or(entry.folder.as_ref());
+        let name = path.map(|path| path.display().to_string());
+        let address = [&entry.page, &entry.sitemap, &entry.links, &entry.id]
+            .into_iter()
+            .flatten()
+            .next();
         SourcesError::Field {
             path: self.list.to_owned(),
-            entry: name.map_or("an entry without file and folder".to_owned(), |n| {
-                n.display().to_string()
-            }),
+            entry: name
+                .or(address.cloned())
+                .unwrap_or("an entry without a name".to_owned()),
             field,
             problem: problem.to_owned(),
         }
     }
 }
 
+/// Files that lie in a folder without being anybody's document: hidden ones, those that Office keeps beside an open
+/// document, and those by which Windows and OneDrive remember how a folder looks.
+fn is_nobodys(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    name.starts_with(['.', '~']) || lower.ends_with(".tmp") || matches!(&*lower, "desktop.ini" | "thumbs.db")
+}
+
 /// An id is part of permanent links: two documents that share one would be mixed up for good.
-fn refuse_shared_ids(sources: &[Source], list: &Path) -> Result<(), SourcesError> {
-    let mut seen: BTreeMap<&DocumentId, &Source> = BTreeMap::new();
-    for source in sources {
-        if let Some(first) = seen.insert(&source.document.id, source) {
+fn refuse_shared_ids(sources: &Sources, list: &Path) -> Result<(), SourcesError> {
+    let files = sources.files.iter();
+    let files = files.map(|source| (source.document.id.to_string(), source.document.source.clone()));
+    let web = sources.web.iter();
+    let web = web.map(|source| (source.id.clone(), source.form.to_string()));
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for (id, entry) in files.chain(web) {
+        if let Some(first) = seen.insert(id.clone(), entry.clone()) {
             return Err(SourcesError::Field {
                 path: list.to_owned(),
-                entry: source.document.source.clone(),
+                entry,
                 field: "id",
-                problem: format!("{} is taken by {}", source.document.id, first.document.source),
+                problem: format!("{id} is taken by {first}"),
             });
         }
     }
@@ -257,7 +328,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Vec<Source>, String> {
-        parse(text, Path::new("sources.toml"), Path::new("texts")).map_err(|e| e.to_string())
+        let sources = parse(text, Path::new("sources.toml"), Path::new("texts"));
+        sources.map(|sources| sources.files).map_err(|e| e.to_string())
     }
 
     #[test]
@@ -275,7 +347,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(sources[0].document.id.as_str(), "avgifter-2026");
-        assert_eq!(sources[0].path, Path::new("texts/Avgifter 2026.md"));
+        assert_eq!(sources[0].place, Place::File("texts/Avgifter 2026.md".into()));
         assert!(sources[0].document.invented && sources[0].untitled);
     }
 
@@ -304,10 +376,7 @@ mod tests {
                 "[[source]]\nfile = 'a.md'\nkind = 'lag'\nissuer = 'X'\nid = 'Å'",
                 "field `id`",
             ),
-            (
-                "[[source]]\nkind = 'lag'\nissuer = 'X'",
-                "give either `file` or `folder`",
-            ),
+            ("[[source]]\nkind = 'lag'\nissuer = 'X'", "give one of `file`"),
             ("[[source]]\nfile = 'a.md'\nvalid_till = '2024-01-01'", "valid_till"),
             (
                 "[defaults]\nkind = 'lag'\nissuer = 'X'\n[[source]]\nfile = 'a.md'\n[[source]]\nfile = 'b/a.md'",

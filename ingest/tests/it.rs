@@ -22,3 +22,15 @@ mod releases;
 mod site;
 #[path = "it/support.rs"]
 mod support;
+#[path = "it/web.rs"]
+mod web;
+#[path = "it/web_closed.rs"]
+mod web_closed;
+#[path = "it/web_forms.rs"]
+mod web_forms;
+#[path = "it/web_kept.rs"]
+mod web_kept;
+#[path = "it/web_lists.rs"]
+mod web_lists;
+#[path = "it/web_server.rs"]
+mod web_server;

@@ -6,7 +6,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::archive::Archive;
 use super::format::{self, Format};
-use super::{Extracted, Refusal, docx, html, markdown, ocr, odt, pdf, pptx, riksdag, xlsx};
+use super::{Extracted, Refusal, docx, html, markdown, ocr, odt, pdf, pptx, rattspraxis, riksdag, xlsx};
 use crate::extract::Content;
 
 /// A page of a readable document has more letters than this; a scanned one has none, or a stamp.
@@ -66,6 +66,9 @@ fn read(bytes: &[u8]) -> Result<Extracted, Refusal> {
             }
         }
         Format::RiksdagJson => Content::Text(riksdag::from_json(&format::decode(bytes, &mut notes))?),
+        Format::RattspraxisJson => {
+            Content::Blocks(html::blocks(&rattspraxis::page(&format::decode(bytes, &mut notes))?))
+        }
         Format::Markdown => Content::Blocks(markdown::blocks(&format::decode(bytes, &mut notes))),
         Format::Text => Content::Text(format::decode(bytes, &mut notes)),
     };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
-use super::{Refusal, riksdag};
+use super::{Refusal, rattspraxis, riksdag};
 
 /// The formats that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub enum Format {
     Html,
     /// An act as the Riksdag's open data gives it, in JSON.
     RiksdagJson,
+    /// A judgment as the courts' open case law gives it, in JSON.
+    RattspraxisJson,
     /// Text with Markdown headings.
     Markdown,
     /// Plain text.
@@ -61,11 +63,14 @@ pub(super) fn of(bytes: &[u8]) -> Result<Format, Refusal> {
         .trim_start_matches('\u{FEFF}')
         .trim_start()
         .to_lowercase();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<body") {
-        return Ok(Format::Html);
-    }
     if riksdag::is_json(&start) {
         return Ok(Format::RiksdagJson);
+    }
+    if rattspraxis::is_json(&start) {
+        return Ok(Format::RattspraxisJson);
+    }
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<body") {
+        return Ok(Format::Html);
     }
     let text = String::from_utf8_lossy(bytes);
     Ok(if text.lines().any(is_markdown_heading) {

@@ -56,6 +56,32 @@ fn a_file_that_cannot_be_read_keeps_the_edition_that_it_had() {
     assert!(site.text_of("avgift").contains("Nämnden beslutar om avgift."));
 }
 
+#[test]
+fn what_a_synchronised_folder_holds_beside_documents_is_left_alone() {
+    let Some(site) = Site::new() else { return };
+    site.run();
+    for name in [
+        "desktop.ini",
+        "Thumbs.db",
+        "~$avgift.docx",
+        "~WRL0003.tmp",
+        ".849C9593",
+        "hemtjanst.md.tmp",
+    ] {
+        std::fs::write(site.path(&format!("texts/{name}")), b"[.ShellClassInfo]").unwrap();
+    }
+    // A file that is only a sign for one in the cloud: it has a size and nothing on the disk.
+    let sign = std::fs::File::create(site.path("texts/avgift.md")).unwrap();
+    sign.set_len(1 << 20).unwrap();
+    let output = site.run();
+    assert!(
+        says(&output, "0 new, 0 changed, 2 unchanged, 1 not read, 0 gone"),
+        "{output:?}"
+    );
+    assert!(says(&output, "its content is not on this disk"));
+    assert!(site.text_of("avgift").contains("Nämnden beslutar om avgift."));
+}
+
 /// How often a run is killed: a hundred times where the environment has `CI`, as continuous integration sets it.
 fn kills() -> u64 {
     if std::env::var_os("CI").is_some() { 100 } else { 20 }

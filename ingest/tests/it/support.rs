@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use lotsen_corpus::{BlockKind, Document, DocumentId, Edition, Kind, Validity};
 use lotsen_ingest::extract::ExtractSettings;
+use lotsen_ingest::fetch::Place;
 use lotsen_ingest::personal::Policy;
 use lotsen_ingest::read::{self, ReadError, Reading};
 use lotsen_ingest::sources::Source;
@@ -16,7 +17,7 @@ pub fn extract_settings() -> ExtractSettings {
 /// Reads one file as a document of this kind.
 pub fn read(path: &Path, kind: Kind) -> Result<Reading, ReadError> {
     let source = Source {
-        path: path.to_owned(),
+        place: Place::File(path.to_owned()),
         untitled: true,
         personal_data: Policy::Accept,
         document: Document {
