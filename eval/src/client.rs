@@ -123,6 +123,13 @@ impl Client {
         })
     }
 
+    /// The best passages for a query of its own.
+    pub async fn find(&self, query: &str) -> Result<Vec<Passage>> {
+        let body = json!({"query": query, "limit": SEARCH_LIMIT});
+        let reply: Timed<SearchReply> = self.post("/v1/search", &body).await?;
+        Ok(reply.value.results)
+    }
+
     /// Asks the case's question as the page does: as an event stream.
     pub async fn ask(&self, case: &Case, mode: &str) -> Result<Timed<Outcome>> {
         let mut body = json!({"question": case.question, "mode": mode, "history": case.history});

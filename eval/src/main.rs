@@ -2,13 +2,14 @@
 //!
 //! It knows the service only through its HTTP contract, so it is also the contract's second, independent reader.
 //! In the order of the data: `cases` (questions in), `client` (asked over HTTP), `measure` (one case scored),
-//! `table` (all cases summed up), `report` (Markdown and JSON out), `baseline` (compared with the last accepted run).
+//! `table` (all cases summed up), `retrieval` (headings as queries), `report` (Markdown and JSON out), `baseline` (compared with the last accepted run).
 
 mod baseline;
 mod cases;
 mod client;
 mod measure;
 mod report;
+mod retrieval;
 mod table;
 
 use std::path::PathBuf;
@@ -33,8 +34,11 @@ struct Arguments {
     #[arg(long, env = "LOTSEN_URL", default_value = "http://localhost:8080")]
     url: String,
     /// Question files: .toml or .jsonl.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "headings")]
     questions: Vec<PathBuf>,
+    /// Measure search alone instead, with the headings of statutes in this file (.jsonl) as queries: nDCG@10.
+    #[arg(long, conflicts_with = "questions")]
+    headings: Option<PathBuf>,
     /// Ask only one half of the questions, parted by a hash of their ids: tune on one, report the other.
     #[arg(long, value_enum, default_value_t = Half::All)]
     half: Half,
@@ -78,6 +82,11 @@ impl Mode {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
+    if let Some(file) = &arguments.headings {
+        let client = Client::new(&arguments.url)?;
+        print!("{}", retrieval::report(&client, &retrieval::read(file)?).await?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut cases = Vec::new();
     for file in &arguments.questions {
         cases.extend(cases::read(file)?);

@@ -34,6 +34,7 @@ pub fn markdown(table: &Table, results: &[Measured], release: &str, half: Half, 
     }
     text.push_str(&row("**all**", &table.all));
     let all = &table.all;
+    text.push_str(&chart(all));
     let _ = writeln!(text, "\n| milliseconds | p50 | p95 |\n|---|---|---|");
     for (name, (p50, p95)) in [
         ("search", all.search_ms),
@@ -66,6 +67,31 @@ pub fn markdown(table: &Table, results: &[Measured], release: &str, half: Half, 
         }
     }
     text
+}
+
+/// Recall and right place as bars of text, which every reader of Markdown shows.
+fn chart(scores: &Scores) -> String {
+    let recall = scores.recall.iter().flat_map(|values| KS.iter().zip(values));
+    let mut bars: Vec<(String, f64)> = recall.map(|(k, value)| (format!("R@{k}"), *value)).collect();
+    let shares = [
+        ("right place", scores.right_place),
+        ("declined", scores.declined),
+        ("over-refusal", scores.over_refusal),
+    ];
+    bars.extend(
+        shares
+            .into_iter()
+            .filter_map(|(name, share)| Some((name.to_owned(), share?))),
+    );
+    let mut text = "\n```text\n".to_owned();
+    for (name, share) in bars {
+        let _ = writeln!(
+            text,
+            "{name:>12} {:<40} {share:.2}",
+            "█".repeat((share * 40.0).round() as usize)
+        );
+    }
+    text + "```\n"
 }
 
 /// Every measurement as JSON.
