@@ -67,6 +67,15 @@ pub struct Answer {
     pub nearest: Vec<Source>,
     pub notices: Vec<Notice>,
     pub dropped_sentences: usize,
+    #[serde(default)]
+    pub diagnostics: Diagnostics,
+}
+
+/// What the service tells of how it came to an answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Diagnostics {
+    /// How much speaks for there being an answer; below 0 it is declined.
+    pub support: Option<f64>,
 }
 
 /// A reply with the time it took.

@@ -2,8 +2,10 @@
 //!
 //! It knows the service only through its HTTP contract, so it is also the contract's second, independent reader.
 //! In the order of the data: `cases` (questions in), `client` (asked over HTTP), `measure` (one case scored),
-//! `table` (all cases summed up), `retrieval` (headings as queries), `report` (Markdown and JSON out), `baseline` (compared with the last accepted run).
+//! `table` (all cases summed up), `abstention` (where the line could be drawn), `retrieval` (headings as queries), `report`
+//! (Markdown and JSON out), `baseline` (compared with the last accepted run).
 
+mod abstention;
 mod baseline;
 mod cases;
 mod client;

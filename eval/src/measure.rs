@@ -28,6 +28,8 @@ pub struct Measured {
     /// Forbidden phrases in what was shown.
     pub forbidden: usize,
     pub notices: Vec<String>,
+    /// How much spoke for there being an answer; `None` where the service does not weigh it.
+    pub support: Option<f64>,
     pub summary_sentences: usize,
     pub dropped_sentences: usize,
     pub search_ms: f64,
@@ -77,6 +79,7 @@ pub async fn case(client: &Client, case: Case, mode: &str) -> Result<Measured> {
         superseded: 0,
         forbidden: 0,
         notices: Vec::new(),
+        support: None,
         summary_sentences: 0,
         dropped_sentences: 0,
         search_ms: milliseconds(found.took),
@@ -96,6 +99,7 @@ pub async fn case(client: &Client, case: Case, mode: &str) -> Result<Measured> {
 async fn score_answer(client: &Client, case: &Case, answer: &Answer, measured: &mut Measured) -> Result<()> {
     measured.status.clone_from(&answer.status);
     measured.notices = answer.notices.iter().map(|n| n.code.clone()).collect();
+    measured.support = answer.diagnostics.support;
     measured.dropped_sentences = answer.dropped_sentences;
     measured.summary_sentences = answer.sentences.iter().filter(|s| s.kind == "summary").count();
 

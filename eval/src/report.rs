@@ -5,6 +5,7 @@ use std::fmt::Write;
 use anyhow::Result;
 use serde_json::json;
 
+use crate::abstention;
 use crate::cases::{CaseKind, Half};
 use crate::measure::Measured;
 use crate::table::{KS, Scores, Table};
@@ -35,6 +36,7 @@ pub fn markdown(table: &Table, results: &[Measured], release: &str, half: Half, 
     text.push_str(&row("**all**", &table.all));
     let all = &table.all;
     text.push_str(&chart(all));
+    text.push_str(&abstention::markdown(results));
     let _ = writeln!(text, "\n| milliseconds | p50 | p95 |\n|---|---|---|");
     for (name, (p50, p95)) in [
         ("search", all.search_ms),
@@ -85,13 +87,15 @@ fn chart(scores: &Scores) -> String {
     );
     let mut text = "\n```text\n".to_owned();
     for (name, share) in bars {
-        let _ = writeln!(
-            text,
-            "{name:>12} {:<40} {share:.2}",
-            "█".repeat((share * 40.0).round() as usize)
-        );
+        text.push_str(&bar(&name, share));
     }
     text + "```\n"
+}
+
+/// A share as a line of text.
+pub fn bar(name: &str, share: f64) -> String {
+    let length = (share * 40.0).round() as usize;
+    format!("{name:>12} {:<40} {share:.2}\n", "█".repeat(length))
 }
 
 /// Every measurement as JSON.

@@ -129,7 +129,10 @@ impl Service {
         }
         let sources = self.sources(&quotes, understood.as_of);
         let mut reply = self.empty_reply(&library, understood.as_of);
-        reply.diagnostics = understood.diagnostics();
+        reply.diagnostics = Diagnostics {
+            support: (!support.named).then(|| support.margin()),
+            ..understood.diagnostics()
+        };
         if !support.suffices() || sources.is_empty() {
             reply.status = AnswerStatus::NoSupport;
             reply.notices = notice::of(&self.texts, &understood, &candidates, reply.status, &sources, today);

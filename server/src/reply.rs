@@ -66,6 +66,11 @@ pub struct SearchReply {
 pub struct Diagnostics {
     /// What was looked for beside the question's own words.
     pub widened: Vec<Widened>,
+    /// How much speaks for the material having an answer, beyond what is asked for: below 0 it is declined. For measuring;
+    /// comparable between questions to one configuration. Absent from a search, and where the question names a provision
+    /// that was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<f32>,
 }
 
 /// An entry of the term table that the question met.

@@ -68,18 +68,22 @@ impl Support {
 
     /// True if the material answers the question.
     pub fn suffices(&self) -> bool {
+        self.named || self.margin() >= 0.0
+    }
+
+    /// By how much the signals come to more than is asked for.
+    pub fn margin(&self) -> f32 {
         let missing = |name: f32, figure: f32| {
             let absent = |is_missing: bool, weight: f32| if is_missing { weight } else { 0.0 };
             absent(self.missing_name, name) + absent(self.missing_figure, figure)
         };
-        let enough = match self.verdict {
-            Some(verdict) => verdict + missing(NAME_NOT_READ, FIGURE_NOT_READ) >= VERDICT,
+        match self.verdict {
+            Some(verdict) => verdict + missing(NAME_NOT_READ, FIGURE_NOT_READ) - VERDICT,
             None => {
                 let near = LIKENESS * self.likeness + WORDS * self.words;
-                near + missing(MISSING_NAME, MISSING_FIGURE) >= THRESHOLD
+                near + missing(MISSING_NAME, MISSING_FIGURE) - THRESHOLD
             }
-        };
-        self.named || enough
+        }
     }
 }
 

@@ -69,6 +69,7 @@ impl Understood {
         });
         Diagnostics {
             widened: widened.collect(),
+            support: None,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Chosen sentences in; quotes that can be read on their own, each one unbroken range of its passage, out.
 //!
-//! A list item is quoted with its lead-in and a table row with its header. A sentence that leans on the one before it
-//! ("Det gäller ...") brings that one along, and a rule brings along the exception that follows it ("Detta gäller dock
-//! inte ..."): each would mislead alone.
+//! A list item is quoted with its lead-in and the rest of its list, and a table row with its header. A sentence that leans on
+//! the one before it ("Det gäller ...") brings that one along, and a rule brings along the exception that follows it ("Detta
+//! gäller dock inte ..."): each would mislead alone.
 
 use std::ops::Range;
 
@@ -109,9 +109,13 @@ fn readable(text: &str, sentences: &[Range<usize>], chosen: &Range<usize>) -> Ve
         return vec![chosen.clone()];
     };
     let of = |i: usize| &text[sentences[i].clone()];
+    if let Some(before) = hangs_on(text, sentences, chosen) {
+        let last = (at..sentences.len()).take_while(|&i| is_item(of(i))).last();
+        let list_end = last.map_or(chosen.end, |i| sentences[i].end);
+        return together_or_apart(&before, chosen, list_end);
+    }
     if is_item(of(at)) || is_row(of(at)) {
-        return hangs_on(text, sentences, chosen)
-            .map_or_else(|| vec![chosen.clone()], |before| together_or_apart(&before, chosen));
+        return vec![chosen.clone()];
     }
     let (mut first, mut last) = (at, at);
     if at > 0 && LEANS_BACK.iter().any(|start| of(at).starts_with(start)) && !is_item(of(at - 1)) {
@@ -150,13 +154,12 @@ pub fn hangs_on(text: &str, sentences: &[Range<usize>], sentence: &Range<usize>)
     before.map(|i| sentences[i].clone())
 }
 
-fn together_or_apart(lead: &Range<usize>, chosen: &Range<usize>) -> Vec<Range<usize>> {
-    let whole = lead.start..chosen.end;
-    if whole.len() <= LONGEST {
-        vec![whole]
-    } else {
-        vec![lead.clone(), chosen.clone()]
-    }
+/// The whole list where it is short enough, since "och" or "eller" before its last item binds all of them; else up to the
+/// item; else lead-in and item apart.
+fn together_or_apart(lead: &Range<usize>, chosen: &Range<usize>, list_end: usize) -> Vec<Range<usize>> {
+    let ends = [list_end, chosen.end].into_iter();
+    let whole = ends.map(|end| lead.start..end).find(|whole| whole.len() <= LONGEST);
+    whole.map_or_else(|| vec![lead.clone(), chosen.clone()], |whole| vec![whole])
 }
 
 /// "1. ", "a) ", "– ".
@@ -192,6 +195,7 @@ mod tests {
     fn an_item_brings_its_lead_in() {
         let text = "Bidrag lämnas inte om åtgärderna behövs på grund av\n1. byggnadstekniska brister,\n2. eftersatt underhåll.";
         assert_eq!(quoted(text, "underhåll"), [text]);
+        assert_eq!(quoted(text, "byggnadstekniska"), [text], "the items are bound together");
         let many = format!(
             "Ansvaret gäller\n{}9. vård i hem.",
             "1. annan vård som ges på ett sjukhus,\n".repeat(40)
