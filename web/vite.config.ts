@@ -34,6 +34,6 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/v1': server, '/d/': server, '/fraga': server } },
+  server: { proxy: { '/v1': server, '/d/': server, '/fraga': server, '/avgoranden': server } },
   test: { include: ['tests/unit/**/*.test.ts'] },
 });

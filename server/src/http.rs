@@ -16,6 +16,7 @@ pub mod problem;
 mod about;
 mod ask;
 mod body;
+mod case_law;
 mod connection;
 mod documents;
 mod feedback;
@@ -113,6 +114,7 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(search::search))
         .routes(routes!(search::guard))
+        .routes(routes!(case_law::case_law))
         .routes(routes!(documents::list_documents))
         .routes(routes!(documents::show_document))
         .routes(routes!(passages::show_passage))
@@ -157,6 +159,7 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new());
     let quick = Router::from(described())
         .merge(pages)
+        .route("/avgoranden", get(form::empty).post(case_law::page))
         .layer(from_fn_with_state(app.clone(), middleware::admit));
     let answers = Router::from(described_answers()).route("/fraga", post(form::ask));
     quick

@@ -8,6 +8,8 @@
 //! if the guard let it through, a `Quote` is a range of a passage's text, a `Verified` sentence exists only if it passed
 //! every check, and the reply is made of quotes and verified sentences alone. That the material says nothing is a reply too.
 //!
+//! [`Service::search`] ends after the judge; [`Service::case_law`] weighs what is found decision by decision.
+//!
 //! Modules in the order to read them:
 
 pub mod question;
@@ -24,6 +26,8 @@ pub mod point;
 pub mod support;
 
 pub mod companion;
+
+pub mod case_law;
 
 pub mod generator;
 pub mod summarise;
@@ -114,8 +118,7 @@ impl Service {
         let understood: Understood = understand::understand(&question, request.as_of, today);
         let candidates: Candidates =
             retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
-        let ranked: Vec<Ranked> = rerank::order(&library, &understood, &candidates);
-        let ranked = self.judged(&library, &understood, ranked, deadline).await?;
+        let ranked: Vec<Ranked> = self.ranked(&library, &understood, &candidates, deadline).await?;
         clock.timings.retrieve = clock.lap();
 
         let pointer = self.pointer(&library, deadline);
@@ -191,10 +194,10 @@ impl Service {
                 Lane::InForce
             },
             candidates: self.width.candidates.max(request.limit),
+            ..Reach::default()
         };
         let candidates = retrieve::find(&library, &self.embedder, &understood, &reach).await?;
-        let ranked = rerank::order(&library, &understood, &candidates);
-        let ranked = self.judged(&library, &understood, ranked, None).await?;
+        let ranked = self.ranked(&library, &understood, &candidates, None).await?;
         let found = ranked.iter().take(request.limit);
         Ok(SearchReply {
             results: found
@@ -221,14 +224,15 @@ impl Service {
         self.generator.ready()
     }
 
-    /// The passages in the order that the judge gives, where there is one.
-    async fn judged(
+    /// The candidates in the order of their scores, and in that of the judge, where there is one.
+    async fn ranked(
         &self,
         library: &Library,
         question: &Understood,
-        ranked: Vec<Ranked>,
+        candidates: &Candidates,
         deadline: Option<Instant>,
     ) -> Result<Vec<Ranked>, AskError> {
+        let ranked = rerank::order(library, question, candidates);
         match &self.judge {
             Some(judge) => judge::order(judge, library, question, ranked, self.width.judged, deadline).await,
             None => Ok(ranked),

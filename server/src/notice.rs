@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use lotsen_corpus::release::PlacedPassage;
 
 use crate::cite;
-use crate::reply::{AnswerStatus, Notice, Source};
+use crate::reply::{AnswerStatus, CaseLawReply, Notice, Source};
 use crate::retrieve::Candidates;
 use crate::succession::{Elsewhere, Repealed};
 use crate::texts::Texts;
@@ -23,31 +23,11 @@ pub fn of(
     if status == AnswerStatus::NoSupport {
         notices.push(notice("no_support", texts.notice.no_support.fill(&[])));
     }
-    notices.extend(
-        candidates
-            .repealed
-            .iter()
-            .map(|repealed| of_repealed(texts, repealed, question.as_of)),
-    );
-    notices.extend(
-        candidates
-            .elsewhere
-            .iter()
-            .map(|repealed| of_elsewhere(texts, repealed)),
-    );
-    notices.extend(
-        candidates
-            .future
-            .iter()
-            .filter_map(|place| of_future(texts, place, question.as_of)),
-    );
+    notices.extend(of_named(texts, candidates, question.as_of));
     if status == AnswerStatus::Answered {
         notices.extend(no_longer_in_force(texts, candidates, shown, question.as_of, today));
         if question.kind == QuestionKind::Individual {
-            notices.push(notice(
-                "individual_assessment",
-                texts.notice.individual_assessment.fill(&[]),
-            ));
+            notices.push(individual_assessment(texts));
         }
         notices.extend(of_local_guideline(texts, shown));
     }
@@ -55,6 +35,47 @@ pub fn of(
         notices.push(notice("invented_corpus", texts.notice.invented_corpus.fill(&[])));
     }
     notices
+}
+
+/// The notices of a reply with case law: first that there is none, or that it speaks for one side alone.
+pub fn of_case_law(texts: &Texts, question: &Understood, candidates: &Candidates, reply: &CaseLawReply) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if reply.status == AnswerStatus::NoSupport {
+        notices.push(notice("no_support", texts.notice.no_case_law.fill(&[])));
+    }
+    let one_sided = match (reply.in_favour.is_empty(), reply.against.is_empty()) {
+        (false, true) => Some(&texts.notice.one_sided_for),
+        (true, false) => Some(&texts.notice.one_sided_against),
+        _ => None,
+    };
+    notices.extend(one_sided.map(|template| notice("one_sided_case_law", template.fill(&[]))));
+    notices.extend(of_named(texts, candidates, question.as_of));
+    let mut decisions = reply.decisions().peekable();
+    if decisions.peek().is_some() {
+        if question.kind == QuestionKind::Individual {
+            notices.push(individual_assessment(texts));
+        }
+        if decisions.all(|decision| decision.invented) {
+            notices.push(notice("invented_corpus", texts.notice.invented_case_law.fill(&[])));
+        }
+    }
+    notices
+}
+
+/// What became of the provisions that the question names.
+fn of_named(texts: &Texts, candidates: &Candidates, as_of: Date) -> Vec<Notice> {
+    let repealed = candidates.repealed.iter();
+    let elsewhere = candidates.elsewhere.iter();
+    let future = candidates.future.iter();
+    repealed
+        .map(|repealed| of_repealed(texts, repealed, as_of))
+        .chain(elsewhere.map(|repealed| of_elsewhere(texts, repealed)))
+        .chain(future.filter_map(|place| of_future(texts, place, as_of)))
+        .collect()
+}
+
+fn individual_assessment(texts: &Texts) -> Notice {
+    notice("individual_assessment", texts.notice.individual_assessment.fill(&[]))
 }
 
 /// The notice above sentences of the language model.

@@ -1,8 +1,9 @@
 //! A request as it came in becomes a [`Question`]: within the limits, and without personal data as far as the guard can see.
 //!
-//! Only [`admit`] and [`admit_query`] make a `Question`, so no later step can be handed a text that was not looked at.
-//! Everything that holds a user's words has a `Debug` that leaves them out: such a value may end up in a log.
+//! Only [`admit`], [`admit_query`] and [`admit_case_law`] make a `Question`, so no later step can be handed a text that was
+//! not looked at. Everything that holds a user's words has a `Debug` that leaves them out: such a value may end up in a log.
 
+mod case_law;
 mod confirmed;
 mod error;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroize;
 
+pub use self::case_law::{CaseLawRequest, admit_case_law};
 pub use self::confirmed::Confirmed;
 pub use self::error::{AskError, Invalid};
 
@@ -127,8 +129,7 @@ pub struct Question {
 impl AskRequest {
     /// The text of a field that the guard names; that of the question for any other name.
     pub fn text_of(&self, field: &str) -> &str {
-        let turn = numbered(field, "history[").and_then(|i| self.history.get(i));
-        turn.map_or(&self.question, |turn| &turn.content)
+        said(&self.history, field).unwrap_or(&self.question)
     }
 }
 
@@ -136,8 +137,15 @@ impl SearchRequest {
     /// The text of a field that the guard names; that of the query for any other name.
     pub fn text_of(&self, field: &str) -> &str {
         let issuer = numbered(field, "issuers[").and_then(|i| self.issuers.as_ref()?.get(i));
-        issuer.unwrap_or(&self.query)
+        let issuer = issuer.map(String::as_str);
+        issuer.or_else(|| said(&self.history, field)).unwrap_or(&self.query)
     }
+}
+
+/// The turn that a field's name means.
+fn said<'t>(history: &'t [Turn], field: &str) -> Option<&'t str> {
+    let turn = history.get(numbered(field, "history[")?)?;
+    Some(&turn.content)
 }
 
 /// The number in a field's name: 3 in `history[3].content`.

@@ -1,6 +1,7 @@
 //! What leaves the process: the reply shapes of the HTTP contract. Field names are fixed, since programs outside read them.
 
 use jiff::civil::Date;
+use lotsen_corpus::record::Outcome;
 use lotsen_corpus::{Kind, Status};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -199,4 +200,78 @@ pub struct AskReply {
     pub diagnostics: Diagnostics,
     /// Milliseconds per step.
     pub timings_ms: Timings,
+}
+
+/// How much a decision weighs for others than its parties. The order is the one to show them in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Precedent {
+    /// Of the highest court, which others follow.
+    Precedent,
+    /// Of a court of appeal: guides where the highest court has said nothing.
+    Guiding,
+    /// Of a court of first instance: shows how one court saw one case.
+    Example,
+    /// Of a supervisory body, on how a matter was handled. No precedent.
+    Supervision,
+}
+
+/// A decision that bears on the question.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Decision {
+    /// The document that holds it.
+    pub document: DocumentCard,
+    /// Court or authority, as the decision names it.
+    pub court: Option<String>,
+    /// Case number (målnummer, diarienummer).
+    pub number: Option<String>,
+    /// The year of the decision.
+    pub year: Option<i16>,
+    /// The day of the decision.
+    pub decided: Option<Date>,
+    /// Name in a collection of judgments: "HFD 2021 ref. 61"; only with `precedent`.
+    pub referat: Option<String>,
+    /// How it ended for the person; `null` where the text does not show it.
+    pub outcome: Option<Outcome>,
+    /// The same in Swedish, ready to show.
+    pub outcome_text: String,
+    /// The provisions it interprets, most named first: "9 § LSS".
+    pub provisions: Vec<String>,
+    /// How much it weighs.
+    pub precedent: Precedent,
+    /// True for a demonstration text about an invented case.
+    pub invented: bool,
+    /// Why it ended so and how, in its own words.
+    pub quotes: Vec<Source>,
+}
+
+/// Reply of `POST /v1/case-law`. Within a list the weightiest decision comes first.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CaseLawReply {
+    /// `answered`, or `no_support` where no decision bears on the question.
+    pub status: AnswerStatus,
+    /// Decisions that ended well for the person, wholly or in part; also criticism of the authority.
+    #[serde(rename = "for")]
+    pub in_favour: Vec<Decision>,
+    /// Decisions that ended badly for the person.
+    pub against: Vec<Decision>,
+    /// Decisions that were left to be made anew, or whose text does not show how they ended.
+    pub unclear: Vec<Decision>,
+    /// What the reader must know beside them.
+    pub notices: Vec<Notice>,
+    /// The day that the reply holds for.
+    pub as_of: Date,
+    /// The release that was searched.
+    pub release: String,
+    /// What the search did with the question.
+    pub diagnostics: Diagnostics,
+    /// Milliseconds it took.
+    pub took_ms: f64,
+}
+
+impl CaseLawReply {
+    /// Every decision in it.
+    pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        self.in_favour.iter().chain(&self.against).chain(&self.unclear)
+    }
 }

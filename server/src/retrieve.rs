@@ -10,7 +10,7 @@ use lotsen_corpus::analysis::{SparseVector, query_vector};
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{Filter, Hit, Lane, Search};
 use lotsen_corpus::release::PlacedPassage;
-use lotsen_corpus::{Kind, PassageId};
+use lotsen_corpus::{DocumentId, Kind, PassageId};
 
 use crate::library::Library;
 use crate::question::AskError;
@@ -36,6 +36,7 @@ pub struct Candidate {
 }
 
 /// Everything that the search brought.
+#[derive(Default)]
 pub struct Candidates {
     /// In no particular order.
     pub found: Vec<Candidate>,
@@ -56,6 +57,8 @@ pub struct Reach {
     pub kinds: Vec<Kind>,
     /// Only texts of these issuers; all when empty.
     pub issuers: Vec<String>,
+    /// Only these documents; all when empty.
+    pub documents: Vec<DocumentId>,
     /// Which wordings, by how they stand on the question's day.
     pub lane: Lane,
     /// Candidates of each way of searching.
@@ -67,6 +70,7 @@ impl Reach {
         let document = &place.edition.document;
         (self.kinds.is_empty() || self.kinds.contains(&place.kind()))
             && (self.issuers.is_empty() || self.issuers.contains(&document.issuer))
+            && (self.documents.is_empty() || self.documents.contains(&document.id))
     }
 }
 
@@ -81,6 +85,7 @@ pub async fn find(
         as_of: Some(question.as_of),
         kinds: reach.kinds.clone(),
         issuers: reach.issuers.clone(),
+        documents: reach.documents.clone(),
         lane: reach.lane,
         ..Filter::default()
     };
@@ -112,7 +117,7 @@ pub async fn find(
 }
 
 /// The candidate for a place; a new one if no search found it.
-fn entry<'a>(found: &'a mut Vec<Candidate>, place: &PlacedPassage) -> &'a mut Candidate {
+pub(crate) fn entry<'a>(found: &'a mut Vec<Candidate>, place: &PlacedPassage) -> &'a mut Candidate {
     let is_same = |candidate: &Candidate| candidate.place.passage().id == place.passage().id;
     let at = found.iter().position(is_same).unwrap_or_else(|| {
         found.push(Candidate {

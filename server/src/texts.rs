@@ -1,6 +1,7 @@
 //! The Swedish sentences of `texts/sv.toml`, read once at start; a sentence with its fields filled in comes out.
 
 use jiff::civil::Date;
+use lotsen_corpus::record::Outcome;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -47,6 +48,8 @@ pub struct Texts {
     pub place: PlaceTexts,
     /// How a date is written.
     pub date: DateTexts,
+    /// How a case ended.
+    pub outcome: OutcomeTexts,
 }
 
 /// Section `[date]`.
@@ -88,6 +91,42 @@ pub struct NoticeTexts {
     pub invented_corpus: Template,
     /// No fields.
     pub no_support: Template,
+    /// No fields.
+    pub no_case_law: Template,
+    /// No fields.
+    pub one_sided_for: Template,
+    /// No fields.
+    pub one_sided_against: Template,
+    /// No fields.
+    pub invented_case_law: Template,
+}
+
+/// Section `[outcome]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeTexts {
+    granted: String,
+    partly_granted: String,
+    denied: String,
+    remitted: String,
+    criticised: String,
+    not_criticised: String,
+    unknown: String,
+}
+
+impl OutcomeTexts {
+    /// How a case ended for the person.
+    pub fn of(&self, outcome: Option<Outcome>) -> &str {
+        match outcome {
+            Some(Outcome::Granted) => &self.granted,
+            Some(Outcome::PartlyGranted) => &self.partly_granted,
+            Some(Outcome::Denied) => &self.denied,
+            Some(Outcome::Remitted) => &self.remitted,
+            Some(Outcome::Criticised) => &self.criticised,
+            Some(Outcome::NotCriticised) => &self.not_criticised,
+            None => &self.unknown,
+        }
+    }
 }
 
 /// Section `[place]`.
@@ -148,6 +187,10 @@ mod tests {
             (&notice.ai_generated, vec![]),
             (&notice.invented_corpus, vec![]),
             (&notice.no_support, vec![]),
+            (&notice.no_case_law, vec![]),
+            (&notice.one_sided_for, vec![]),
+            (&notice.one_sided_against, vec![]),
+            (&notice.invented_case_law, vec![]),
             (&place.chapter_and_paragraph, vec!["chapter", "paragraph", "act"]),
             (&place.paragraph, vec!["paragraph", "act"]),
             (&place.transitional, vec!["act"]),

@@ -92,7 +92,7 @@ pub fn understand(question: &Question, as_of: Option<Date>, today: Date) -> Unde
 
 /// The references of a question. One without an act takes the only act that the question names, as in "4 kap. 1 § och
 /// 5 kap. 2 § SoL".
-fn references(text: &str) -> Vec<Reference> {
+pub(crate) fn references(text: &str) -> Vec<Reference> {
     let mut found = reference::find(text);
     let mut acts: Vec<ActRef> = Vec::new();
     for act in found.iter().filter_map(|reference| reference.act.clone()) {

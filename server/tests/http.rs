@@ -7,12 +7,16 @@
 mod bad_input;
 #[path = "http/canary.rs"]
 mod canary;
+#[path = "http/case_law.rs"]
+mod case_law;
 #[path = "http/confirm.rs"]
 mod confirm;
 #[path = "http/contract.rs"]
 mod contract;
 #[path = "pipeline/corpus.rs"]
 mod corpus;
+#[path = "pipeline/decisions.rs"]
+mod decisions;
 #[path = "http/documents.rs"]
 mod documents;
 #[path = "http/fail_closed.rs"]

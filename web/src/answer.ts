@@ -53,7 +53,8 @@ function body(reply: AskReply, { reading, ai }: PlacedNotices, view: AnswerView)
   ];
 }
 
-function noticeLine(notice: Notice): HTMLElement {
+/** One notice, before the words that it is about. */
+export function noticeLine(notice: Notice): HTMLElement {
   return h('p', { class: 'notice', 'data-code': notice.code }, notice.text);
 }
 
@@ -125,7 +126,8 @@ function noSupport(reply: AskReply, view: AnswerView): Child[] {
   ];
 }
 
-function colophon(reply: AskReply): HTMLElement {
+/** Which release, and which model, the words above come from. */
+export function colophon(reply: Pick<AskReply, 'release' | 'model'>): HTMLElement {
   return h(
     'p',
     { class: 'colophon' },

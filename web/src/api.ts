@@ -1,5 +1,16 @@
 // Questions in, the server's replies out: every request of this page. Nothing is cached and no text of a question stands in an address.
-import type { AskReply, AskRequest, Feedback, GuardReply, Passage, Problem, Sentence, Source } from './contract';
+import type {
+  AskReply,
+  AskRequest,
+  CaseLawReply,
+  CaseLawRequest,
+  Feedback,
+  GuardReply,
+  Passage,
+  Problem,
+  Sentence,
+  Source,
+} from './contract';
 import { EventStreamParser, type StreamEvent } from './sse';
 
 /** The server sends at least a comment every ten seconds; silence for three times that means that it is gone. */
@@ -34,6 +45,11 @@ export async function* ask(request: AskRequest, signal: AbortSignal): AsyncGener
     if (known.event === 'done') return;
   }
   throw new RequestFailure();
+}
+
+/** The decisions for and against that bear on a question. Throws as `ask` does. */
+export async function caseLaw(request: CaseLawRequest, signal: AbortSignal): Promise<CaseLawReply> {
+  return json<CaseLawReply>(await post('/v1/case-law', request, 'application/json', signal));
 }
 
 /** What the guard finds in a text while it is being written. */

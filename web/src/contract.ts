@@ -83,6 +83,37 @@ export interface AskReply {
   model?: string | null;
 }
 
+/** A court's judgment or a supervisory decision that bears on the question. */
+export interface Decision {
+  document: DocumentCard;
+  court?: string | null;
+  /** Case number. */
+  number?: string | null;
+  year?: number | null;
+  /** The day of the decision, YYYY-MM-DD. */
+  decided?: string | null;
+  /** Name in a collection of judgments. */
+  referat?: string | null;
+  /** How it ended for the person, as a code; null where the text does not show it. */
+  outcome?: string | null;
+  /** The same in Swedish. */
+  outcome_text: string;
+  provisions: string[];
+  precedent: 'precedent' | 'guiding' | 'example' | 'supervision';
+  invented: boolean;
+  quotes: Source[];
+}
+
+export interface CaseLawReply {
+  status: 'answered' | 'no_support';
+  for: Decision[];
+  against: Decision[];
+  unclear: Decision[];
+  notices: Notice[];
+  as_of: string;
+  release: string;
+}
+
 export interface Message {
   role: 'user' | 'assistant';
   content: string;
@@ -96,6 +127,8 @@ export interface AskRequest {
   /** Findings of a refusal that the reader says are not about a person. */
   confirmed?: Confirmed[];
 }
+
+export type CaseLawRequest = Omit<AskRequest, 'mode'>;
 
 export const VERDICTS = ['helpful', 'wrong', 'incomplete', 'outdated'] as const;
 

@@ -12,10 +12,13 @@ interface Said {
   confirmed: Confirmed[];
 }
 
+/** What a follow-up needs of an answer. */
+export type Answered = Pick<AskReply, 'status' | 'sentences'>;
+
 export class Conversation {
   private said: Said[] = [];
 
-  add({ question, confirmed = [] }: AskRequest, reply: AskReply): void {
+  add({ question, confirmed = [] }: AskRequest, reply: Answered): void {
     // What was confirmed of earlier messages stays with them: their numbers change as the conversation goes on.
     this.recent().forEach((said, i) => said.confirmed.push(...of(fieldOf(i), confirmed)));
     this.said.push(
@@ -55,7 +58,7 @@ function of(field: string, confirmed: Confirmed[]): Confirmed[] {
 }
 
 /** The answer as plain text: the summary where there is one, else the quotes. */
-function plainText(reply: AskReply): string {
+function plainText(reply: Answered): string {
   if (reply.status === 'no_support') return t('answer.noSupport');
   const summary = reply.sentences.filter((sentence) => sentence.kind === 'summary');
   const shown = summary.length > 0 ? summary : reply.sentences;

@@ -1,10 +1,11 @@
 // Starts the page: theme, source pane and question box, and between them the conversation.
-import { ask, RequestFailure } from './api';
-import type { AskRequest } from './contract';
-import { Conversation } from './conversation';
+import { ask, caseLaw, RequestFailure } from './api';
+import { caseLawQuotes } from './case-law';
+import type { AskRequest, CaseLawReply } from './contract';
+import { Conversation, type Answered } from './conversation';
 import { byId, h, present } from './dom';
 import { Progress } from './progress';
-import { QuestionForm } from './question';
+import { QuestionForm, type Wanted } from './question';
 import { isPersonalData } from './refusal';
 import { SourcePane } from './source';
 import { setUpTheme } from './theme';
@@ -16,7 +17,7 @@ const UNEXPECTED = { type: 'about:blank', title: '', status: 500 };
 setUpTheme();
 
 const pane = new SourcePane();
-const form = new QuestionForm((request) => void run(request));
+const form = new QuestionForm((request, wanted) => void run(request, wanted));
 const conversation = new Conversation();
 const current = byId('current', HTMLElement);
 const earlier = byId('earlier', HTMLElement);
@@ -37,25 +38,21 @@ document.querySelector('.skip-link')?.addEventListener('click', (event) => {
 });
 
 /** One question from the box to the end of its answer. */
-async function run(request: AskRequest): Promise<void> {
+async function run(request: AskRequest, wanted: Wanted): Promise<void> {
   const stopper = new AbortController();
   running = stopper;
   const progress = new Progress(() => stopper.abort(), form.waitsForWhole);
   const whole = conversation.continued(request);
-  const shown = begin(request, whole, progress);
+  const shown = begin(request, whole, progress, wanted);
   form.setBusy(true);
   try {
-    for await (const event of ask(whole, stopper.signal)) {
-      if (running !== stopper) return;
-      if (event.event === 'sources') progress.showSources(event.sources);
-      if (event.event === 'sentence') progress.addSentence(event.sentence);
-      if (event.event === 'done') {
-        shown.finish(event.reply);
-        conversation.add(request, event.reply);
-        form.clear();
-        form.setFollowUp(true);
-      }
-    }
+    const answered = await (wanted === 'answer'
+      ? answer(whole, shown, progress, stopper)
+      : decisions(whole, shown, stopper));
+    if (answered === undefined) return;
+    conversation.add(request, answered);
+    form.clear();
+    form.setFollowUp(true);
   } catch (error) {
     // A conversation that the reader has left has nothing more to say.
     if (running !== stopper) return;
@@ -66,6 +63,49 @@ async function run(request: AskRequest): Promise<void> {
   }
 }
 
+/** Shows an answer as it comes; nothing when the reader has gone on to something else. */
+async function answer(
+  whole: AskRequest,
+  shown: Turn,
+  progress: Progress,
+  stopper: AbortController,
+): Promise<Answered | undefined> {
+  for await (const event of ask(whole, stopper.signal)) {
+    if (running !== stopper) return undefined;
+    if (event.event === 'sources') progress.showSources(event.sources);
+    if (event.event === 'sentence') progress.addSentence(event.sentence);
+    if (event.event === 'done') {
+      shown.finish(event.reply);
+      return event.reply;
+    }
+  }
+  return undefined;
+}
+
+/** Shows the decisions for and against; nothing when the reader has gone on to something else. */
+async function decisions(
+  { mode: _, ...whole }: AskRequest,
+  shown: Turn,
+  stopper: AbortController,
+): Promise<Answered | undefined> {
+  const reply = await caseLaw(whole, stopper.signal);
+  if (running !== stopper) return undefined;
+  shown.finishCaseLaw(reply);
+  return asAnswered(reply);
+}
+
+/** The decisions as a follow-up remembers them: their quotes. */
+function asAnswered(reply: CaseLawReply): Answered {
+  const quotes = caseLawQuotes(reply).map(({ quote }) => quote);
+  const sentences = quotes.map((text) => ({
+    text,
+    kind: 'quote' as const,
+    support: 'verbatim' as const,
+    citations: [],
+  }));
+  return { status: reply.status, sentences };
+}
+
 /** What the page shows when no answer came. */
 function end(shown: Turn, failure: RequestFailure): void {
   if (failure.problem !== undefined && isPersonalData(failure.problem)) shown.refuse(failure.problem);
@@ -73,7 +113,7 @@ function end(shown: Turn, failure: RequestFailure): void {
 }
 
 /** Puts a new turn on the page; an answer that was there moves below, what failed goes away. `whole` is what is sent. */
-function begin(request: AskRequest, whole: AskRequest, progress: Progress): Turn {
+function begin(request: AskRequest, whole: AskRequest, progress: Progress, wanted: Wanted): Turn {
   if (turn?.isAnswered) {
     const details = h('details', {}, h('summary', {}, turn.question), turn.element);
     earlier.querySelector('h2')?.after(details);
@@ -82,9 +122,9 @@ function begin(request: AskRequest, whole: AskRequest, progress: Progress): Turn
   turn = new Turn(whole, progress, {
     onShow: (source, quotes, opener) => pane.open(source, quotes, opener),
     onWrite: (text) => form.write(text),
-    onConfirm: (confirmed) => void run({ ...request, confirmed: [...(request.confirmed ?? []), ...confirmed] }),
+    onConfirm: (confirmed) => void run({ ...request, confirmed: [...(request.confirmed ?? []), ...confirmed] }, wanted),
     onFollowUp: () => form.focus(),
-    onRetry: () => void run(request),
+    onRetry: () => void run(request, wanted),
   });
   current.replaceChildren(...present([turn.element]));
   examples.hidden = true;

@@ -10,6 +10,9 @@ import { t } from './strings';
 /** From here on the reader sees how much room is left. */
 const NEAR_LIMIT = MAX_QUESTION - 200;
 
+/** What a question is sent for: an answer, or the decisions for and against. */
+export type Wanted = 'answer' | 'case-law';
+
 export class QuestionForm {
   private readonly form = byId('ask', HTMLFormElement);
   private readonly box = byId('question', HTMLTextAreaElement);
@@ -17,6 +20,7 @@ export class QuestionForm {
   private readonly count = byId('question-count', HTMLElement);
   private readonly asOf = byId('as-of', HTMLInputElement);
   private readonly send = byId('send', HTMLButtonElement);
+  private readonly caseLaw = byId('case-law', HTMLButtonElement);
   private readonly summary = byId('summary', HTMLInputElement);
   private readonly wait = byId('wait', HTMLInputElement);
   private readonly marks = new GuardMarks(
@@ -25,8 +29,8 @@ export class QuestionForm {
     byId('question-guard', HTMLElement),
   );
 
-  /** `onAsk` is called with each question that may be sent. */
-  constructor(private readonly onAsk: (request: AskRequest) => void) {
+  /** `onAsk` is called with each question that may be sent, and with what is asked for. */
+  constructor(private readonly onAsk: (request: AskRequest, wanted: Wanted) => void) {
     // The limit without script would cut a pasted text silently; here the reader is told instead.
     this.box.removeAttribute('maxlength');
     this.asOf.value = today();
@@ -34,13 +38,13 @@ export class QuestionForm {
     byId('question-keys', HTMLElement).hidden = false;
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.submit();
+      this.submit(event.submitter === this.caseLaw ? 'case-law' : 'answer');
     });
     this.box.addEventListener('input', () => this.showCount());
     this.box.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       event.preventDefault();
-      this.submit();
+      this.submit('answer');
     });
   }
 
@@ -71,7 +75,7 @@ export class QuestionForm {
   /** While an answer is coming, the box can be read but not sent again. */
   setBusy(busy: boolean): void {
     this.box.readOnly = busy;
-    this.send.setAttribute('aria-disabled', String(busy));
+    for (const sends of [this.send, this.caseLaw]) sends.setAttribute('aria-disabled', String(busy));
   }
 
   /** A first question or one that follows up. */
@@ -86,7 +90,7 @@ export class QuestionForm {
     return this.wait.checked;
   }
 
-  private submit(): void {
+  private submit(wanted: Wanted): void {
     const question = this.text.trim();
     if (this.box.readOnly) return;
     if (question === '' || countCodePoints(question) > MAX_QUESTION) {
@@ -95,7 +99,7 @@ export class QuestionForm {
     }
     const date = this.asOf.value;
     const day = date === '' || date === today() ? {} : { as_of: date };
-    this.onAsk({ question, mode: this.summary.checked ? 'summary' : 'quotes', ...day });
+    this.onAsk({ question, mode: this.summary.checked ? 'summary' : 'quotes', ...day }, wanted);
   }
 
   private showCount(): void {

@@ -2,7 +2,8 @@
 import type { RequestFailure } from './api';
 import { announce } from './announce';
 import { answerNodes, type AnswerView } from './answer';
-import type { AskReply, AskRequest, Problem } from './contract';
+import { caseLawNodes, caseLawOutcome } from './case-law';
+import type { AskReply, AskRequest, CaseLawReply, Problem } from './contract';
 import { readableDate, today } from './dates';
 import { button, h, moveTo, present, type Child } from './dom';
 import type { Progress } from './progress';
@@ -53,15 +54,26 @@ export class Turn {
   }
 
   finish(reply: AskReply): void {
+    this.show(reply.as_of, answerNodes(reply, { id: this.id, onShow: this.actions.onShow }), outcome(reply));
+  }
+
+  /** The decisions for and against in place of an answer. */
+  finishCaseLaw(reply: CaseLawReply): void {
+    this.element.classList.add('case-law');
+    this.eyebrow.textContent = t('caseLaw.question');
+    this.show(reply.as_of, caseLawNodes(reply, { onShow: this.actions.onShow }), caseLawOutcome(reply));
+  }
+
+  private show(asOf: string | undefined, nodes: Child[], outcome: string): void {
     this.isAnswered = true;
-    const day = reply.as_of ?? this.request.as_of ?? today();
+    const day = asOf ?? this.request.as_of ?? today();
     this.meta.append(
       h('span', {}, t('answer.asOf', { date: readableDate(day) })),
       button(t('answer.edit'), () => this.actions.onWrite(this.question), { class: 'link' }),
     );
     const followUp = button(t('answer.followUp'), this.actions.onFollowUp, { class: 'quiet follow-up' });
-    this.replace(...answerNodes(reply, { id: this.id, onShow: this.actions.onShow }), followUp);
-    announce(outcome(reply));
+    this.replace(...nodes, followUp);
+    announce(outcome);
   }
 
   refuse(problem: Problem): void {

@@ -19,8 +19,9 @@ use tracing::Instrument;
 use super::App;
 use super::body::{JsonBody, without_control_characters};
 use super::problem::{Problem, ProblemKind};
+use super::search::refused;
 use crate::Event;
-use crate::question::{AskError, AskRequest};
+use crate::question::AskRequest;
 use crate::reply::{AnswerStatus, AskReply};
 
 /// Updates that may wait for a slow client. The journey waits when they are not taken, so this bounds a stream's memory.
@@ -154,7 +155,7 @@ async fn answer(app: App, request: AskRequest, progress: mpsc::Sender<Event>) ->
             metrics::counter!("lotsen_panics_total").increment(1);
             Err(ProblemKind::Internal.into())
         }
-        Ok(Ok(Err(error))) => Err(refused(error, &texts)),
+        Ok(Ok(Err(error))) => Err(refused(error, |field| texts.text_of(field))),
         Ok(Ok(Ok(reply))) => Ok(reply),
     };
     match reply {
@@ -164,13 +165,6 @@ async fn answer(app: App, request: AskRequest, progress: mpsc::Sender<Event>) ->
         }
         Err(problem) => Err(Box::new(problem)),
     }
-}
-
-fn refused(error: AskError, request: &AskRequest) -> Problem {
-    if let AskError::PersonalData { findings, .. } = &error {
-        super::search::count_findings(findings);
-    }
-    Problem::from_error(error, |field| request.text_of(field))
 }
 
 /// The log line and the counts of an answer: how it went and how long each step took.

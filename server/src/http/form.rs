@@ -21,6 +21,9 @@ use super::rank::Rank;
 use crate::question::{AskRequest, Confirmed, Mode};
 use crate::reply::{AskReply, Sentence, SentenceKind, Source};
 
+/// Where the form asks for an answer.
+const PAGE: &str = "/fraga";
+
 /// The form's fields.
 #[derive(Default, Deserialize)]
 pub struct QuestionForm {
@@ -32,6 +35,38 @@ pub struct QuestionForm {
     confirmed: String,
 }
 
+impl QuestionForm {
+    /// The question, with the line ends that the rest of the program knows.
+    pub fn question(&self) -> String {
+        self.question.replace("\r\n", "\n")
+    }
+
+    /// The day as it was written.
+    pub fn written_day(&self) -> &str {
+        &self.as_of
+    }
+
+    /// The day, if one was written.
+    pub fn day(&self) -> Result<Option<Date>, Problem> {
+        match self.as_of.trim() {
+            "" => Ok(None),
+            day => day.parse().map(Some).map_err(|_| wrong_value("as_of")),
+        }
+    }
+
+    /// What was confirmed before.
+    pub fn confirmed(&self) -> Result<Vec<Confirmed>, Problem> {
+        match self.confirmed.as_str() {
+            "" => Ok(Vec::new()),
+            list => serde_json::from_str(list).map_err(|_| wrong_value("confirmed")),
+        }
+    }
+}
+
+fn wrong_value(field: &str) -> Problem {
+    Problem::invalid(Some(field.to_owned()), "wrong_value", &[])
+}
+
 /// `GET /fraga`: the empty form.
 pub async fn empty(State(app): State<App>) -> Response {
     app.pages.render("ask.html", context! {})
@@ -41,35 +76,23 @@ pub async fn empty(State(app): State<App>) -> Response {
 pub async fn ask(State(app): State<App>, form: Result<FormBody<QuestionForm>, Problem>) -> Response {
     let form = match form {
         Ok(FormBody(form)) => form,
-        Err(problem) => return refusal(&app, &problem, &QuestionForm::default()),
+        Err(problem) => return refusal(&app, &problem, &QuestionForm::default(), PAGE),
     };
     match answer(&app, &form).await {
         Ok(reply) => page(&app, &form, &reply),
-        Err(problem) => refusal(&app, &problem, &form),
+        Err(problem) => refusal(&app, &problem, &form, PAGE),
     }
 }
 
 async fn answer(app: &App, form: &QuestionForm) -> Result<AskReply, Problem> {
-    let as_of = match form.as_of.trim() {
-        "" => None,
-        day => Some(
-            day.parse::<Date>()
-                .map_err(|_| Problem::invalid(Some("as_of".to_owned()), "wrong_value", &[]))?,
-        ),
-    };
-    let confirmed = match form.confirmed.as_str() {
-        "" => Vec::new(),
-        list => serde_json::from_str(list)
-            .map_err(|_| Problem::invalid(Some("confirmed".to_owned()), "wrong_value", &[]))?,
-    };
     let request = AskRequest {
-        question: form.question.replace("\r\n", "\n"),
+        question: form.question(),
         history: Vec::new(),
-        as_of,
+        as_of: form.day()?,
         kinds: None,
         mode: Mode::Quotes,
         budget_ms: None,
-        confirmed,
+        confirmed: form.confirmed()?,
     };
     ask::last(ask::updates(app, request)?).await
 }
@@ -137,10 +160,12 @@ struct Piece {
     certain: bool,
 }
 
-fn refusal(app: &App, problem: &Problem, form: &QuestionForm) -> Response {
+/// The page of a request that got no reply; `action` is where its button sends what the reader confirms.
+pub fn refusal(app: &App, problem: &Problem, form: &QuestionForm, action: &str) -> Response {
     let findings = problem.findings.as_deref();
     let values = context! {
         problem => problem,
+        action => action,
         marked => findings.map(|findings| pieces(&form.question, findings)),
         telling => findings.is_some_and(|findings| findings.iter().any(is_description)),
         confirm => findings.and_then(|findings| confirmation(form, findings)),

@@ -257,6 +257,7 @@ impl Problem {
                 let bounds = [("min", &*min.to_string()), ("max", &*max.to_string())];
                 Self::invalid(field, "out_of_range", &bounds)
             }
+            Invalid::NotAProvision => Self::invalid(field, "not_a_provision", &[]),
         }
     }
 
@@ -315,6 +316,7 @@ mod tests {
             Problem::outside_limits("question".to_owned(), Invalid::TooLong { max: 2 }),
             Problem::outside_limits("history".to_owned(), Invalid::TooMany { max: 2 }),
             Problem::outside_limits("limit".to_owned(), Invalid::OutOfRange { min: 1, max: 2 }),
+            Problem::outside_limits("provision".to_owned(), Invalid::NotAProvision),
         ] {
             assert!(
                 !problem.detail.is_empty() && !problem.detail.contains(['{', '}']),

@@ -39,13 +39,16 @@ pub async fn search(
             metrics::histogram!("lotsen_step_seconds", "step" => "search").record(reply.took_ms / 1_000.0);
             Ok(Json(reply))
         }
-        Err(error) => {
-            if let AskError::PersonalData { findings, .. } = &error {
-                count_findings(findings);
-            }
-            Err(Problem::from_error(error, |field| asked.text_of(field)))
-        }
+        Err(error) => Err(refused(error, |field| asked.text_of(field))),
     }
+}
+
+/// The problem that an error is for the caller; what the guard stopped is counted. `text_of` gives the text of a field.
+pub fn refused<'t>(error: AskError, text_of: impl for<'f> FnOnce(&'f str) -> &'t str) -> Problem {
+    if let AskError::PersonalData { findings, .. } = &error {
+        count_findings(findings);
+    }
+    Problem::from_error(error, text_of)
 }
 
 /// A text to look through while it is being written.
@@ -86,7 +89,7 @@ pub async fn guard(State(app): State<App>, JsonBody(request): JsonBody<GuardRequ
 }
 
 /// Counts what was stopped, by kind and nothing more.
-pub fn count_findings(findings: &[Finding]) {
+fn count_findings(findings: &[Finding]) {
     for finding in findings {
         let kind = match finding.kind {
             FindingKind::Personnummer => "personnummer",

@@ -92,6 +92,8 @@ pub enum Invalid {
         /// Most allowed.
         max: usize,
     },
+    /// It names no paragraph of an act.
+    NotAProvision,
 }
 
 impl fmt::Display for Invalid {
@@ -101,6 +103,7 @@ impl fmt::Display for Invalid {
             Invalid::TooLong { max } => write!(f, "at most {max} characters"),
             Invalid::TooMany { max } => write!(f, "at most {max} entries"),
             Invalid::OutOfRange { min, max } => write!(f, "from {min} to {max}"),
+            Invalid::NotAProvision => f.write_str("must name a paragraph of an act"),
         }
     }
 }

@@ -87,7 +87,7 @@ fn what_is_not_json_is_refused_in_ten_milliseconds() {
 #[test]
 fn a_body_over_the_limit_is_413_on_every_route_that_takes_one() {
     let Some(server) = harness() else { return };
-    for path in ["/v1/ask", "/v1/search", "/v1/guard", "/v1/feedback"] {
+    for path in ["/v1/ask", "/v1/search", "/v1/case-law", "/v1/guard", "/v1/feedback"] {
         let reply = server.post_raw(path, vec![b'a'; 65_537]);
         check(&reply, StatusCode::PAYLOAD_TOO_LARGE, "too-large");
     }

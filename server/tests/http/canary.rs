@@ -23,8 +23,11 @@ fn what_was_asked_is_in_no_log_count_file_or_other_reply() {
         server.post("/v1/ask", json!({"question": "Och annars?", "history": history}));
         server.post_for_events(json!({"question": question}));
         server.post("/v1/search", json!({"query": question}));
+        server.post("/v1/case-law", json!({"question": question, "provision": question}));
+        server.post("/v1/case-law", json!({"question": "x", "history": history}));
         server.post("/v1/guard", json!({"text": question}));
         server.post_form("/fraga", &format!("question={}", question.replace(' ', "+")));
+        server.post_form("/avgoranden", &format!("question={}", question.replace(' ', "+")));
         server.post("/v1/ask", json!({"question": "x", question: 1}));
         server.post("/v1/ask", json!({"question": "x", "mode": question}));
         server.post("/v1/ask", json!({"question": "x", "as_of": question}));

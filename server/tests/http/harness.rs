@@ -22,7 +22,7 @@ use tower::ServiceExt;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::prelude::*;
 
-use crate::corpus;
+use crate::{corpus, decisions};
 
 /// A question that the small release answers.
 pub const QUESTION: &str = "Hur lång tid får en förhandsbedömning ta?";
@@ -175,14 +175,25 @@ impl Harness {
             corpus::write_release(data.path(), "first", &embedder, lotsen_corpus::analysis::VERSION).await;
             corpus::open_behind(guard, data.path(), embedder).await
         });
-        let service = Arc::new(service.expect("a service"));
+        Some(self.beside(runtime, data, service.expect("a service")))
+    }
+
+    /// A second server on a release of decisions alone.
+    pub fn on_decisions(&self) -> Option<Self> {
+        let runtime = Runtime::new().expect("a runtime");
+        let (data, service) = runtime.block_on(decisions::service())?;
+        Some(self.beside(runtime, data, service))
+    }
+
+    fn beside(&self, runtime: Runtime, data: tempfile::TempDir, service: Service) -> Self {
+        let service = Arc::new(service);
         let app = App::new(
             Arc::clone(&service),
             Arc::new(self.settings.clone()),
             self.metrics.clone(),
         )
         .expect("an app");
-        Some(Self {
+        Self {
             runtime,
             router: http::router(app),
             service,
@@ -191,7 +202,7 @@ impl Harness {
             older_guideline: String::new(),
             older_act: String::new(),
             data,
-        })
+        }
     }
 
     pub fn get(&self, path: &str) -> Reply {

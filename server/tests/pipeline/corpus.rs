@@ -154,12 +154,17 @@ pub async fn write_release(dir: &Path, name: &str, embedder: &Embedder, analysis
             NEW_ACT,
         ),
     ];
+    write_editions(dir, name, embedder, analysis, &editions).await;
+}
+
+/// A release of these editions in `dir`, made current.
+pub async fn write_editions(dir: &Path, name: &str, embedder: &Embedder, analysis: &str, editions: &[Edition]) {
     let store = ReleaseStore::new(dir);
     let index = Index::create(&IndexSettings::Embedded, &store, name, embedder.stamp().dimensions)
         .await
         .unwrap();
     let mut entries = Vec::new();
-    for edition in &editions {
+    for edition in editions {
         index.insert(&points(edition, embedder).await).await.unwrap();
         entries.push(EditionEntry {
             document: edition.document.id.clone(),

@@ -17,6 +17,8 @@ const FLAGS = [
 ];
 
 export const REFUSAL_OF_SERVICE = 'Får vi säga nej till hemtjänst för att vi inte har insatsen?';
+export const CASE_LAW = 'Kan kontaktperson nekas för att den enskilde har vänner och bor i gruppbostad?';
+export const ONE_SIDED = 'Får makar bo ihop i särskilt boende när de länge har haft var sin bostad?';
 export const OFF_TOPIC = 'Vad kostar parkering i Huddinge?';
 export const REPEALED = 'Vad säger 4 kap. 1 § SoL?';
 /** One of the published test numbers, which belong to nobody. */
@@ -71,6 +73,13 @@ export async function onPage(options: BrowserContextOptions, test: (page: Page) 
 export async function ask(page: Page, question: string): Promise<void> {
   await page.fill('#question', question);
   await page.press('#question', 'Enter');
+  await page.locator('.answer-body[aria-busy="false"]').first().waitFor();
+}
+
+/** Asks for the decisions for and against, and waits for them. */
+export async function askCaseLaw(page: Page, question: string): Promise<void> {
+  await page.fill('#question', question);
+  await page.getByRole('button', { name: 'Avgöranden för och emot' }).click();
   await page.locator('.answer-body[aria-busy="false"]').first().waitFor();
 }
 
