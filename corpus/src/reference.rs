@@ -50,8 +50,8 @@ impl ActRef {
     }
 }
 
-/// The document id of the act with this SFS number.
-fn document_of(sfs: &str) -> String {
+/// The document id of the act with this SFS number: "sfs-2025-400" of "2025:400".
+pub fn document_of(sfs: &str) -> String {
     format!("sfs-{}", sfs.replace(':', "-"))
 }
 
@@ -65,10 +65,4 @@ impl Reference {
             None => format!("{act}:{paragraph}"),
         })
     }
-}
-
-/// A pattern that is fixed in the code.
-pub(crate) fn pattern(source: &str) -> regex::Regex {
-    #[allow(clippy::unwrap_used, reason = "fixed patterns; the module's tests compile every one")]
-    regex::Regex::new(source).unwrap()
 }

@@ -6,8 +6,10 @@
 
 mod dates;
 mod normal;
+mod pattern;
 mod sentences;
 
 pub use dates::{MONTHS, first_day, first_month};
 pub use normal::normalise;
+pub use pattern::pattern;
 pub use sentences::sentences;

@@ -37,7 +37,7 @@ pub fn markdown(results: &[Measured]) -> String {
         .iter()
         .map(|line| {
             let price = format!("{:.2}", line.over_refusal);
-            bar(&price, line.declined).replace('\n', &format!("  (support below {:.2})\n", line.below))
+            format!("{}  (support below {:.2})\n", bar(&price, line.declined), line.below)
         })
         .collect();
     format!(

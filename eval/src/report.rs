@@ -87,7 +87,7 @@ fn chart(scores: &Scores) -> String {
     );
     let mut text = "\n```text\n".to_owned();
     for (name, share) in bars {
-        text.push_str(&bar(&name, share));
+        let _ = writeln!(text, "{}", bar(&name, share));
     }
     text + "```\n"
 }
@@ -95,7 +95,7 @@ fn chart(scores: &Scores) -> String {
 /// A share as a line of text.
 pub fn bar(name: &str, share: f64) -> String {
     let length = (share * 40.0).round() as usize;
-    format!("{name:>12} {:<40} {share:.2}\n", "█".repeat(length))
+    format!("{name:>12} {:<40} {share:.2}", "█".repeat(length))
 }
 
 /// Every measurement as JSON.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
 
 
 @dataclass
@@ -47,6 +48,25 @@ def judged_heading(name: str, headings: list[str]) -> str:
 
 def tight(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip()
+
+
+def read_tokenizer(model: Path) -> Tokenizer:
+    """The base model's tokenizer; texts are padded where they meet in a batch."""
+    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def read_material(work: Path) -> tuple[list[Passage], np.ndarray, list[Question]]:
+    """The passages that `training_passages` wrote, their vectors, and the questions written for training."""
+    passages, vectors = read_passages(work / "passages.jsonl", work / "vectors.f32")
+    files = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
+    return passages, vectors, read_questions(files, passages)
+
+
+def held_back(questions: list[Question]) -> set[str]:
+    """One question in seven, by its id, to watch the training."""
+    return {q.id for i, q in enumerate(sorted(questions, key=lambda q: q.id)) if i % 7 == 0}
 
 
 def read_passages(lines: Path, vectors: Path, day: str = "2026-11-22") -> tuple[list[Passage], np.ndarray]:

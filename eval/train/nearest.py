@@ -14,10 +14,9 @@ from pathlib import Path
 import numpy as np
 import snowballstemmer
 import torch
-from tokenizers import Tokenizer
 
 from encoder import Encoder, padded, pooled
-from material import read_passages, read_questions
+from material import read_material, read_tokenizer
 
 
 def stems(text: str, stemmer=snowballstemmer.stemmer("swedish"), known={}) -> list[str]:
@@ -56,10 +55,8 @@ def main():
     for name in ("model", "material"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
-    tokenizer.no_padding()
-    passages, vectors = read_passages(options.material / "passages.jsonl", options.material / "vectors.f32")
-    questions = read_questions(sorted((Path(__file__).parent / "questions").glob("*.jsonl")), passages)
+    tokenizer = read_tokenizer(options.model)
+    passages, vectors, questions = read_material(options.material)
     encoder = Encoder(options.model / "model.onnx", rank=1)
     index = Words(["\n".join([p.title, *p.headings, p.text]) for p in passages])
     usable = np.array([p.in_force for p in passages])

@@ -15,10 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer
 
 from encoder import Encoder, Judge, padded
-from material import Question, judged_sentences, read_passages, read_questions, read_squad, split_sentences, tight
+from material import Question, held_back, judged_sentences, read_material, read_squad, read_tokenizer, split_sentences, tight
 
 LONGEST = 128
 NEGATIVES = 5
@@ -104,14 +103,11 @@ def main():
     random.seed(options.seed)
     torch.manual_seed(options.seed)
 
-    tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
-    tokenizer.no_padding()
+    tokenizer = read_tokenizer(options.model)
     tokenizer.no_truncation()
-    passages, vectors = read_passages(options.material / "passages.jsonl", options.material / "vectors.f32")
-    files = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
-    questions = read_questions(files, passages)
+    passages, _, questions = read_material(options.material)
     near = torch.load(options.material / "nearest.pt")
-    held = {q.id for i, q in enumerate(sorted(questions, key=lambda q: q.id)) if i % 7 == 0}
+    held = held_back(questions)
     watched = own_groups([q for q in questions if q.id in held], passages, near)
 
     judge = Judge(Encoder(options.model / "model.onnx", options.rank, options.layers))

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from encoder import Encoder, padded, pooled
-from material import read_passages, read_questions, read_squad
+from material import held_back, read_material, read_squad, read_tokenizer
 
 BATCH, ANCHORS = 32, 16
 
@@ -36,13 +35,11 @@ def main():
     random.seed(options.seed)
     torch.manual_seed(options.seed)
 
-    tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
-    tokenizer.no_padding()
-    passages, vectors = read_passages(options.material / "passages.jsonl", options.material / "vectors.f32")
+    tokenizer = read_tokenizer(options.model)
+    passages, vectors, questions = read_material(options.material)
     vectors = torch.from_numpy(vectors)
-    files = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
-    questions = [q for q in read_questions(files, passages) if q.passages]
-    held = {q.id for i, q in enumerate(sorted(questions, key=lambda q: q.id)) if i % 7 == 0}
+    questions = [q for q in questions if q.passages]
+    held = held_back(questions)
     watched = [q for q in questions if q.id in held]
     trained = [q for q in questions if q.id not in held]
     encoder = Encoder(options.model / "model.onnx", options.rank)

@@ -15,7 +15,7 @@ mod odt;
 mod pdf;
 mod pptx;
 pub(crate) mod rattspraxis;
-mod riksdag;
+pub(crate) mod riksdag;
 mod xlsx;
 mod xml;
 

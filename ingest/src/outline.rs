@@ -101,11 +101,6 @@ pub(crate) fn slug(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-/// Compiles one of the patterns written in this crate.
-pub(crate) fn regex(pattern: &str) -> regex::Regex {
-    regex::Regex::new(pattern).unwrap_or_else(|e| unreachable!("a pattern in the source code is wrong: {e}"))
-}
-
 /// Collects blocks and sections in reading order.
 #[derive(Debug, Default)]
 struct Builder {

@@ -81,7 +81,9 @@ pub fn lock(store: &ReleaseStore) -> Result<Lock, BuildError> {
 
 /// Removes what interrupted runs left: releases without a manifest, and files that were not yet renamed into place.
 pub async fn remove_leftovers(store: &ReleaseStore, index: &IndexSettings) -> Result<(), BuildError> {
-    for name in names_in(&store.root().join("releases"))? {
+    let releases = store.root().join("releases");
+    let names = names_in(&releases).map_err(|source| BuildError::Io { path: releases, source })?;
+    for name in names {
         let dir = store.release_dir(&name);
         if !dir.join("manifest.json").exists() {
             tracing::warn!(release = name, "removing the remains of an interrupted run");
@@ -98,17 +100,15 @@ pub async fn remove_leftovers(store: &ReleaseStore, index: &IndexSettings) -> Re
     Ok(())
 }
 
-fn names_in(dir: &Path) -> Result<Vec<String>, BuildError> {
+/// The names in a folder; none where there is no such folder.
+pub(crate) fn names_in(dir: &Path) -> io::Result<Vec<String>> {
     match fs::read_dir(dir) {
         Ok(entries) => Ok(entries
             .flatten()
             .filter_map(|e| e.file_name().into_string().ok())
             .collect()),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(source) => Err(BuildError::Io {
-            path: dir.to_owned(),
-            source,
-        }),
+        Err(error) => Err(error),
     }
 }
 

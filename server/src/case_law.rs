@@ -100,15 +100,11 @@ impl Service {
         let mut candidates = retrieve::find(library, &self.embedder, question, reach).await?;
         complete(&mut candidates.found);
         let ranked = self.ranked(library, question, &candidates, None).await?;
+        // Whoever names a provision asks for all that interprets it.
+        let all = !reach.documents.is_empty();
         let mut weighed: Vec<Weighed> = Vec::new();
         for passages in by_decision(ranked).into_iter().take(MOST) {
-            let found = self.weigh(library, question, &candidates.query, passages).await?;
-            // Whoever names a provision asks for all that interprets it.
-            weighed.extend(
-                found
-                    .filter(|(_, bears)| *bears || !reach.documents.is_empty())
-                    .map(|(one, _)| one),
-            );
+            weighed.extend(self.weigh(library, question, &candidates.query, passages, all).await?);
         }
         weighed.sort_by(|a, b| {
             let weight = |one: &Weighed| one.decision.precedent;
@@ -117,14 +113,15 @@ impl Service {
         Ok((candidates, weighed))
     }
 
-    /// A decision with its quotes, and whether it bears on the question; nothing where it has no passages.
+    /// A decision with its quotes; nothing where its passages do not bear on the question and not `all` are asked for.
     async fn weigh(
         &self,
         library: &Library,
         question: &Understood,
         query: &[f32],
         passages: Vec<Ranked>,
-    ) -> Result<Option<(Weighed, bool)>, AskError> {
+        all: bool,
+    ) -> Result<Option<Weighed>, AskError> {
         // The language model, where a site lets it choose, would take seconds for each decision.
         let pointer = Pointer {
             chooser: &Chooser::Scorer,
@@ -146,14 +143,15 @@ impl Service {
         let Some(best) = passages.first() else {
             return Ok(None);
         };
-        let bears = Support::of(question, &passages, &pointed).suffices();
+        if !all && !Support::of(question, &passages, &pointed).suffices() {
+            return Ok(None);
+        }
         let edition = &best.place.edition;
-        let weighed = Weighed {
+        Ok(Some(Weighed {
             side: Side::of(case_of(edition).outcome),
             score: best.score,
             decision: self.decision(edition, &quotes, question.as_of),
-        };
-        Ok(Some((weighed, bears)))
+        }))
     }
 
     fn decision(&self, edition: &Edition, quotes: &[Quote], as_of: Date) -> Decision {

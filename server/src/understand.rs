@@ -10,7 +10,6 @@ mod kind;
 use jiff::civil::Date;
 use lotsen_corpus::analysis;
 use lotsen_corpus::reference::{self, ActRef, Reference};
-use regex::Regex;
 
 pub use self::field::Meant;
 pub use self::kind::QuestionKind;
@@ -148,15 +147,6 @@ impl std::fmt::Debug for Understood {
             .field("references", &self.references.len())
             .finish_non_exhaustive()
     }
-}
-
-/// A fixed pattern. Every module that has one has a test that compiles it.
-#[allow(
-    clippy::unwrap_used,
-    reason = "fixed patterns; the tests of the modules that have them compile every one"
-)]
-pub(crate) fn pattern(source: &str) -> Regex {
-    Regex::new(source).unwrap()
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Reference;
 use super::mention::{Mention, act_mentions};
-use super::{Reference, pattern};
+use crate::text::pattern;
 
 /// All references in a text, in reading order.
 pub fn find(text: &str) -> Vec<Reference> {

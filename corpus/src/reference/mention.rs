@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::ActRef;
 use super::acts::{Act, acts};
-use super::{ActRef, pattern};
+use crate::text::pattern;
 
 /// An act named in a text.
 pub(super) struct Mention {

@@ -12,7 +12,8 @@ use regex::Regex;
 
 pub use super::places::Places;
 use super::successors::Place;
-use super::{ActRef, Reference, act, find, pattern};
+use super::{ActRef, Reference, act, find};
+use crate::text::pattern;
 
 /// Name of a judgment in its collection: "HFD 2021 ref. 61", "RÅ 2007 ref. 62", "JO 2019/20 s. 512".
 static REFERAT: LazyLock<Regex> =

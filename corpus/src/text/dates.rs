@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::reference::pattern;
+use super::pattern;
 
 /// The months as texts write them, from January.
 pub const MONTHS: [&str; 12] = [

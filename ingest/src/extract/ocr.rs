@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::thread;
 
+use lotsen_corpus::text::pattern;
 use regex::Regex;
 
 use super::{Content, ExtractError, ExtractSettings, Extracted, Format, Refusal, in_child};
@@ -18,7 +19,7 @@ const MOST_PAGES: usize = 200;
 /// Dots per inch. Fewer lose the rings of å and ä, more cost time.
 const RESOLUTION: &str = "200";
 
-static DOLLAR: LazyLock<Regex> = LazyLock::new(|| outline::regex(r"(\d(?: [a-z])?) \$"));
+static DOLLAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d(?: [a-z])?) \$"));
 
 /// Reads all pages, or says that the file needs text recognition that is not to be had here.
 pub(super) fn read(bytes: &[u8], pages: usize, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {

@@ -28,12 +28,23 @@ struct Status {
     dokument: Act,
 }
 
+/// What the JSON form says of an act, by its own names.
 #[derive(Deserialize)]
-struct Act {
-    #[serde(default)]
-    text: Option<String>,
-    #[serde(default)]
-    html: Option<String>,
+pub(crate) struct Act {
+    /// The act's number: "2025:400".
+    pub beteckning: Option<String>,
+    pub titel: Option<String>,
+    /// Up to which amendment the text goes.
+    pub subtitel: Option<String>,
+    pub text: Option<String>,
+    pub html: Option<String>,
+}
+
+impl Act {
+    /// Reads the JSON form.
+    pub(crate) fn read(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json).map(|file: File| file.dokumentstatus.dokument)
+    }
 }
 
 /// Whether a file is in the JSON form, by how it begins.
@@ -48,8 +59,7 @@ pub(super) fn is_page(page: &str) -> bool {
 
 /// Reads the JSON form.
 pub(super) fn from_json(json: &str) -> Result<String, Refusal> {
-    let file: File = serde_json::from_str(json).map_err(|e| Refusal::Damaged(e.to_string()))?;
-    let Act { text, html } = file.dokumentstatus.dokument;
+    let Act { text, html, .. } = Act::read(json.as_bytes()).map_err(|e| Refusal::Damaged(e.to_string()))?;
     match (text.filter(|t| !t.trim().is_empty()), html) {
         (Some(text), _) => Ok(text.replace('\r', "")),
         (None, Some(html)) => Ok(from_page(&html)),

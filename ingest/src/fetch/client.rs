@@ -8,7 +8,8 @@ use reqwest::{Url, redirect};
 use tokio::time::Instant;
 
 use super::address::{self, Guarded, Leave, Lookup};
-use super::exchange::{Request, Step, chain, host_ip, host_of, once, origin};
+use super::chain;
+use super::exchange::{Request, Step, host_ip, host_of, once, origin};
 use super::reply::{Answer, GIVE_UP, Limits, MOST_REDIRECTS, Reply, Trouble, Validators};
 use super::retry;
 use super::robots::{self, Rules};

@@ -7,6 +7,7 @@ use reqwest::header::{ACCEPT, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF
 use reqwest::{Method, StatusCode, Url};
 
 use super::address::Refused;
+use super::chain;
 use super::reply::{Answer, Reply, Trouble, Validators};
 use super::retry;
 
@@ -154,15 +155,4 @@ fn broken(error: reqwest::Error) -> Failure {
         again: true,
         asked: None,
     }
-}
-
-/// The error with its causes: "error sending request" alone does not help an operator.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

@@ -9,7 +9,7 @@ use regex::Regex;
 use reqwest::Url;
 
 use super::reply::{Answer, Trouble};
-use crate::outline::regex;
+use lotsen_corpus::text::pattern;
 
 const WORDS: &str = include_str!("../../words/error-pages.txt");
 /// How much of a page is looked at for its title and headings.
@@ -30,9 +30,9 @@ const ERROR_PATHS: [&str; 9] = [
 ];
 
 static TITLES: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?is)<(?:title|h1)(?:\s[^>]*)?>(.{0,400}?)</(?:title|h1)\s*>"));
-static TAG: LazyLock<Regex> = LazyLock::new(|| regex(r"<[^>]*>"));
-static PASSWORD: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?i)<input\s[^>]*type\s*=\s*["']?password"#));
+    LazyLock::new(|| pattern(r"(?is)<(?:title|h1)(?:\s[^>]*)?>(.{0,400}?)</(?:title|h1)\s*>"));
+static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"<[^>]*>"));
+static PASSWORD: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)<input\s[^>]*type\s*=\s*["']?password"#));
 
 /// Whether the answer is what was asked for; if so, whether it is a web page and not a file. `before` is what it was.
 pub(super) fn is_page(answer: &Answer, asked: &Url, before: Option<bool>) -> Result<bool, Trouble> {

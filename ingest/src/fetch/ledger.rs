@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::gather::GatherError;
 use super::reply::Validators;
 use super::sha256;
+use crate::release;
 use crate::sources::given::About;
 
 /// The pages of an entry, by what names them: their address, or that of the publication that they are.
@@ -171,15 +172,8 @@ impl Shelf {
 }
 
 fn names_in(dir: &Path) -> Result<Vec<String>, GatherError> {
-    match fs::read_dir(dir) {
-        Ok(entries) => Ok(entries
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(source) => Err(GatherError::Io {
-            path: dir.to_owned(),
-            source,
-        }),
-    }
+    release::names_in(dir).map_err(|source| GatherError::Io {
+        path: dir.to_owned(),
+        source,
+    })
 }

@@ -11,6 +11,7 @@ use reqwest::header::{CONTENT_RANGE, RANGE};
 
 use super::SourceError;
 use super::fetch::Attempt;
+use crate::fetch::chain;
 
 /// A site without a way out should learn so in seconds and go on to the next source.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -131,15 +132,4 @@ impl Download<'_> {
             reason,
         }
     }
-}
-
-/// The error with its causes: "error sending request" alone does not help an operator.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

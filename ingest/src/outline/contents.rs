@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::outline::regex;
+use lotsen_corpus::text::pattern;
 
 /// "2.1 Information till den enskilde", a tab and "8"; "Förord ..... 4", "Syfte      12".
 static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s*(?P<title>\S.*?)(?:[ .…]*\t[\t ]*| ?(?:\.[ .]{2,}|…+)[ .…]*| {3,})(?P<page>\d{1,3})\s*$")
+    pattern(r"^\s*(?P<title>\S.*?)(?:[ .…]*\t[\t ]*| ?(?:\.[ .]{2,}|…+)[ .…]*| {3,})(?P<page>\d{1,3})\s*$")
 });
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?P<rest>\S.*)$"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+(?P<rest>\S.*)$"));
 
 /// A document's tables of contents.
 #[derive(Debug, Default, PartialEq)]

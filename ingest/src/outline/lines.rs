@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use lotsen_corpus::BlockKind;
 use regex::Regex;
 
-use super::regex;
+use lotsen_corpus::text::pattern;
 
 /// "1.", "12 a.", "a)", "1)", "–", "·": what a list item begins with.
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?:(?P<number>\d{1,3})(?: ?[a-z])?[.)]|(?P<letter>[a-zåäö])\)|(?P<dash>[-–—•·*▪o]|\u{f0b7}))[ \t]+\S")
+    pattern(r"^(?:(?P<number>\d{1,3})(?: ?[a-z])?[.)]|(?P<letter>[a-zåäö])\)|(?P<dash>[-–—•·*▪o]|\u{f0b7}))[ \t]+\S")
 });
 
 /// How a list item begins.

@@ -8,18 +8,19 @@ use std::sync::LazyLock;
 use lotsen_corpus::{Block, BlockKind};
 use regex::{Captures, Regex};
 
+use super::contents;
 use super::lines::{self, Marker};
-use super::{contents, regex};
+use lotsen_corpus::text::pattern;
 
 /// Longer lines than this are not broken by a printer.
 const PRINTED_WIDTH: usize = 100;
 
-static NOTE_MARK: LazyLock<Regex> = LazyLock::new(|| regex(r"\[footnoteRef:(\d+)\]"));
-static NOTE_BODY: LazyLock<Regex> = LazyLock::new(|| regex(r"\[(\d{1,3}):\s*([^\]]*)\]"));
-static NOTE_LINE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\^\w+\]:)\s*\S"));
-static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:image\d+\.\w{2,4}|\d{1,3}|-{3,})$"));
+static NOTE_MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[footnoteRef:(\d+)\]"));
+static NOTE_BODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[(\d{1,3}):\s*([^\]]*)\]"));
+static NOTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\^\w+\]:)\s*\S"));
+static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:image\d+\.\w{2,4}|\d{1,3}|-{3,})$"));
 static EMPHASIS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\*\*([^*]+)\*\*|\[([^\]]+)\]\((?:[^()\s]|\([^()\s]*\))*\)"));
+    LazyLock::new(|| pattern(r"\*\*([^*]+)\*\*|\[([^\]]+)\]\((?:[^()\s]|\([^()\s]*\))*\)"));
 
 /// Finds paragraphs, list items, table rows and footnotes. Headings are found later, by `promote`.
 pub(super) fn blocks(text: &str) -> Vec<Block> {

@@ -16,7 +16,8 @@ use regex::Regex;
 
 use self::groups::{Group, Number, Sort};
 use self::headings::Headings;
-use super::{Builder, Outline, Section, lines, regex, slug};
+use super::{Builder, Outline, Section, lines, slug};
+use lotsen_corpus::text::pattern;
 
 pub(super) use printed::Printed;
 
@@ -27,7 +28,7 @@ const TRANSITIONAL: &str = "Övergångsbestämmelser";
 const ADVICE: &str = "Allmänna råd";
 /// The note at the end of a § that tells which act gave it its wording: "Lag (2025:1501).", ". (HSLF-FS 2022:40)".
 static AMENDED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:\b(?:Lag|Förordning|Kungörelse) \(|\. \((?:[A-ZÅÄÖ]+-)?[A-ZÅÄÖ]*FS )(\d{4}:\d{1,4})\)\.?$")
+    pattern(r"(?:\b(?:Lag|Förordning|Kungörelse) \(|\. \((?:[A-ZÅÄÖ]+-)?[A-ZÅÄÖ]*FS )(\d{4}:\d{1,4})\)\.?$")
 });
 
 /// Reads a whole act, ordinance or regulation.

@@ -8,7 +8,7 @@ use lotsen_corpus::text;
 use regex::Regex;
 
 use super::pairs;
-use crate::outline::regex;
+use lotsen_corpus::text::pattern;
 
 const ADOPTED_BY: [&str; 8] = [
     "dokumentet är beslutat av",
@@ -43,7 +43,7 @@ const UNTIL: [&str; 6] = [
 ];
 /// "Antagen av omsorgsnämnden den 16 juni 2025 § 45."
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+    pattern(
         r"\b(?:Antag(?:en|na|et)|Beslutad(?:e)?|Beslutat|Fastställ(?:d|da|t)) av (?P<by>[^\d§,.:]+?)(?:,? den)?,? (?P<on>\d[^§.]*)",
     )
 });

@@ -14,7 +14,7 @@ use lotsen_corpus::{Edition, Kind, Passage};
 use regex::Regex;
 
 use super::{outcome, pairs};
-use crate::outline::regex;
+use lotsen_corpus::text::pattern;
 
 const COURT: [&str; 4] = ["domstol", "myndighet", "instans", "beslutad av"];
 const NUMBER: [&str; 7] = [
@@ -61,11 +61,11 @@ const PARTS: [(CasePart, &[&str]); 5] = [
 const MOST_PROVISIONS: usize = 12;
 
 static COURT_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+    pattern(
         r"\b(?:Högsta förvaltningsdomstolen|Regeringsrätten|(?:Kammarrätten|Förvaltningsrätten) i \p{Lu}\p{Ll}+|Justitieombudsmannen|Inspektionen för vård och omsorg)",
     )
 });
-static CASE_NUMBER: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bmål(?:nummer| nr|nr)?\.? (\d+[–-]\d{2,4})\b"));
+static CASE_NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bmål(?:nummer| nr|nr)?\.? (\d+[–-]\d{2,4})\b"));
 
 /// Reads the case and marks the passages.
 pub(super) fn read(edition: &mut Edition, notes: &mut Vec<String>) -> Case {

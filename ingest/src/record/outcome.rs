@@ -8,33 +8,33 @@ use std::sync::LazyLock;
 use lotsen_corpus::record::Outcome;
 use regex::Regex;
 
-use crate::outline::regex;
+use lotsen_corpus::text::pattern;
 
 static REMITTED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+    pattern(
         r"återförvis|visar? (?:målet|ärendet) åter|visas åter|lämnar tillbaka (?:målet|ärendet)|för ny (?:prövning|handläggning)",
     )
 });
 static NO_CRITICISM: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:ingen|inte någon|utan) kritik|inte (?:anledning|skäl) att (?:kritisera|rikta kritik)|kritiserar inte")
+    pattern(r"(?:ingen|inte någon|utan) kritik|inte (?:anledning|skäl) att (?:kritisera|rikta kritik)|kritiserar inte")
 });
-static CRITICISM: LazyLock<Regex> = LazyLock::new(|| regex(r"kritik|kritiser"));
+static CRITICISM: LazyLock<Regex> = LazyLock::new(|| pattern(r"kritik|kritiser"));
 static BOARD_APPEALED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+    pattern(
         r"(?:nämnden|kommunen|stadsdelen)s överklagande|(?:nämnden|kommunen) (?:har )?överklaga(?:r|de|t)|klagande:? (?:\S+ )?(?:\S*nämnden|kommunen)",
     )
 });
 static PERSON_APPEALED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
+    pattern(
         r"(?:den enskildes|hennes|hans|(?:mannens|kvinnans|\b[a-zåäö]{1,3}\.?s)) överklagande|(?:den enskilde|hon|han|mannen|kvinnan|\b[a-zåäö]{1,3}) (?:har )?överklaga(?:r|de|t)|klagande:? (?:den enskilde|\b[a-zåäö]{1,3}\b)",
     )
 });
-static ENTITLED: LazyLock<Regex> = LazyLock::new(|| regex(r"har rätt till|beviljas?\b|är berättigad"));
+static ENTITLED: LazyLock<Regex> = LazyLock::new(|| pattern(r"har rätt till|beviljas?\b|är berättigad"));
 static NOT_ENTITLED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:inte|ej) (?:har |haft )?rätt till|har inte rätt|inte berättigad"));
+    LazyLock::new(|| pattern(r"(?:inte|ej) (?:har |haft )?rätt till|har inte rätt|inte berättigad"));
 static BOARD_DECISION_STANDS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"fastställer \S*(?:nämndens|kommunens) beslut"));
-static BOARD_DECISION_FALLS: LazyLock<Regex> = LazyLock::new(|| regex(r"upphäver \S*(?:nämndens|kommunens) beslut"));
+    LazyLock::new(|| pattern(r"fastställer \S*(?:nämndens|kommunens) beslut"));
+static BOARD_DECISION_FALLS: LazyLock<Regex> = LazyLock::new(|| pattern(r"upphäver \S*(?:nämndens|kommunens) beslut"));
 
 /// What a header field says: "bifall", "delvis bifall", "avslag", "återförvisning", "kritik", "ingen kritik".
 pub(super) fn stated(field: &str) -> Option<Outcome> {

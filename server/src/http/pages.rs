@@ -19,10 +19,11 @@ use crate::texts::{self, PlaceTexts, Texts, TextsError};
 /// The web page as Vite built it.
 static WEB: Dir<'_> = include_dir!("$OUT_DIR/web");
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("form.html", include_str!("../../templates/form.html")),
     ("ask.html", include_str!("../../templates/ask.html")),
+    ("reply.html", include_str!("../../templates/reply.html")),
     ("answer.html", include_str!("../../templates/answer.html")),
     ("case_law.html", include_str!("../../templates/case_law.html")),
     ("refusal.html", include_str!("../../templates/refusal.html")),

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::understand::pattern;
+use lotsen_corpus::text::pattern;
 
 /// How questions for a number, an amount, a length of time or an age are put.
 const ASKS: &str = r"\bhur (?:många|mycket|ofta|länge|lång tid|snart|gammal|stor|hög)\b|\bvad (?:kostar|tjänar)\b|\bnär\b|\b(?:vilket belopp|vilket nummer|vilken ålder)\b";

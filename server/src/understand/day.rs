@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use lotsen_corpus::text;
 use regex::Regex;
 
-use super::pattern;
+use lotsen_corpus::text::pattern;
 
 /// What asks about the present whatever dates stand beside it: "beviljades i januari 2025, kan vi minska den nu".
 static PRESENT: LazyLock<Regex> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern;
+use lotsen_corpus::text::pattern;
 
 /// What kind of answer a question calls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

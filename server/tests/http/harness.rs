@@ -209,6 +209,14 @@ impl Harness {
         self.send(Request::get(path).body(Body::empty()).expect("a request"))
     }
 
+    /// Opens the first link to a document on a page, and looks whether the place that it names is there.
+    pub fn first_link_stands(&self, page: &str) -> bool {
+        let link = page.split("href=\"/d/").nth(1).and_then(|rest| rest.split('"').next());
+        let (address, anchor) = link.expect("a link").split_once('#').expect("an anchor");
+        let document = self.get(&format!("/d/{address}"));
+        document.body.contains(&format!("id=\"{anchor}\""))
+    }
+
     pub fn get_with(&self, path: &str, header: &str, value: &str) -> Reply {
         self.send(
             Request::get(path)

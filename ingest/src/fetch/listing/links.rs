@@ -7,14 +7,14 @@ use reqwest::Url;
 
 use super::page;
 use crate::fetch::client::Client;
-use crate::outline::regex;
+use lotsen_corpus::text::pattern;
 
 /// How many links are read from a page.
 const MOST_LINKS: usize = 50_000;
 
 /// A pattern and no parser: it reads any page in a time that grows with its length alone.
 static LINK: LazyLock<Regex> =
-    LazyLock::new(|| regex(r#"(?i)<a\s(?:[^>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"#));
+    LazyLock::new(|| pattern(r#"(?i)<a\s(?:[^>]*?\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"#));
 
 /// The addresses that a page has links to, in its order.
 pub(super) async fn read(address: &Url, client: &mut Client) -> Result<Vec<Url>, String> {

@@ -1,36 +1,18 @@
 //! SFS numbers in; the acts in the Riksdag's open data, out (`/dokumentstatus/sfs-2025-400.json`).
 
 use lotsen_corpus::Kind;
-use serde::Deserialize;
+use lotsen_corpus::reference::document_of;
 
 use super::{Item, Listing};
+use crate::extract::riksdag::Act;
 use crate::fetch::reply::Trouble;
 use crate::sources::given::About;
 use crate::sources::web::{WebSettings, WebSource};
 
-#[derive(Deserialize)]
-struct File {
-    dokumentstatus: Status,
-}
-
-#[derive(Deserialize)]
-struct Status {
-    dokument: Act,
-}
-
-#[derive(Deserialize)]
-struct Act {
-    beteckning: Option<String>,
-    titel: Option<String>,
-    subtitel: Option<String>,
-    text: Option<String>,
-    html: Option<String>,
-}
-
 /// One address for each act.
 pub(super) fn listing(acts: &[String], source: &WebSource, settings: &WebSettings) -> Listing {
     let item = |number: &String| {
-        let name = format!("sfs-{}", number.replace(':', "-"));
+        let name = document_of(number);
         let single = acts.len() == 1;
         let address = |path: String| settings.riksdag.join(&path).map_err(|e| Trouble::NotIt(e.to_string()));
         Item {
@@ -59,8 +41,7 @@ pub(super) fn inspect(acts: &[String], key: &str, bytes: Vec<u8>) -> Result<(Vec
         _ => key,
     };
     let not_it = |what: String| Trouble::NotIt(format!("not SFS {number} from the Riksdag's open data: {what}"));
-    let file: File = serde_json::from_slice(&bytes).map_err(|error| not_it(error.to_string()))?;
-    let act = file.dokumentstatus.dokument;
+    let act = Act::read(&bytes).map_err(|error| not_it(error.to_string()))?;
     if act.beteckning.as_deref() != Some(number) {
         return Err(not_it(format!(
             "it says that it is {}",

@@ -12,16 +12,17 @@ use serde::Deserialize;
 use super::{Item, Listing, page};
 use crate::fetch::client::Client;
 use crate::fetch::reply::Trouble;
-use crate::outline::{regex, slug};
+use crate::outline::slug;
 use crate::sources::given::About;
 use crate::sources::web::{Publications, WebSettings, WebSource};
+use lotsen_corpus::text::pattern;
 
 /// What stands before the list in the page.
 const COMPONENT: &str = "SOS.Components.PublicationListPage,";
 /// What the link to a publication's own file is marked with.
 const MAIN_FILE: &str = "publication-wrapper__main-doc";
 
-static LINK_TAG: LazyLock<Regex> = LazyLock::new(|| regex(r"(?is)<a\s[^>]*>"));
+static LINK_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?is)<a\s[^>]*>"));
 
 #[derive(Deserialize)]
 struct List {

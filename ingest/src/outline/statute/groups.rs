@@ -7,22 +7,25 @@ use jiff::civil::Date;
 use lotsen_corpus::Validity;
 use regex::Regex;
 
+use crate::outline::lines;
 use crate::outline::lines::Marker;
-use crate::outline::{lines, regex};
+use lotsen_corpus::text::pattern;
 
-static PARAGRAPH: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+)( [a-zåäö]{1,2})? §(?:\s|$)"));
+static PARAGRAPH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d+)( [a-zåäö]{1,2})? §(?:\s|$)"));
 static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(\d+(?: [a-z])?[-–, och]+\d+(?: [a-z])?) §§ (?i:har upphävts)"));
-static CHAPTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+)( [a-z])? kap\.\s+(?P<title>\S.*)$"));
-static REFERENCE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d|§|[a-zåäö])"));
-static DIVISION: LazyLock<Regex> = LazyLock::new(|| regex(r"^AVD(ELNING|\.) +(?:[IVXL]+|[A-ZÅÄÖ])\b"));
-static SUBDIVISION: LazyLock<Regex> = LazyLock::new(|| regex(r"^[IVX]+ {1,3}\p{Lu}"));
-static AMENDMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d{4}:\d{1,4}$"));
-static ANNEX: LazyLock<Regex> = LazyLock::new(|| regex(r"^Bilaga(?: \d+| [A-Z])?\.?\s*$"));
+    LazyLock::new(|| pattern(r"^(\d+(?: [a-z])?[-–, och]+\d+(?: [a-z])?) §§ (?i:har upphävts)"));
+static CHAPTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d+)( [a-z])? kap\.\s+(?P<title>\S.*)$"));
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d|§|[a-zåäö])"));
+static DIVISION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^AVD(ELNING|\.) +(?:[IVXL]+|[A-ZÅÄÖ])\b"));
+static SUBDIVISION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[IVX]+ {1,3}\p{Lu}"));
+static AMENDMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{4}:\d{1,4}$"));
+static ANNEX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^Bilaga(?: \d+| [A-Z])?\.?\s*$"));
 static DATES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?P<label>\d+(?: [a-zåäö]{1,2})? § ?)?/(?P<what>[^/]*?(?:(?i:i kraft) I:|(?:gälla|§|[a-z]) +U:)[^/]*)/\s*")
+    pattern(
+        r"^(?P<label>\d+(?: [a-zåäö]{1,2})? § ?)?/(?P<what>[^/]*?(?:(?i:i kraft) I:|(?:gälla|§|[a-z]) +U:)[^/]*)/\s*",
+    )
 });
-static DAY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b([IU]):(\d{4}-\d\d-\d\d)?"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([IU]):(\d{4}-\d\d-\d\d)?"));
 
 /// A text that takes effect on a day that is not decided: later than every day anyone asks about.
 const UNDECIDED: Date = jiff::civil::date(9999, 12, 31);

@@ -1,5 +1,6 @@
 //! An entry of the list in; where on the web its documents are, out, or which of its fields makes no sense.
 
+use lotsen_corpus::reference::document_of;
 use reqwest::Url;
 use serde::Deserialize;
 
@@ -135,7 +136,7 @@ impl EntryReader<'_> {
                 }
             }
             let own_id = match &acts[..] {
-                [act] => format!("sfs-{}", act.replace(':', "-")),
+                [act] => document_of(act),
                 _ => "riksdagen".to_owned(),
             };
             forms.push((own_id, Form::Riksdag(acts)));
