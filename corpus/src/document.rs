@@ -97,6 +97,11 @@ impl Kind {
         matches!(self, Kind::Riktlinje | Kind::Rutin)
     }
 
+    /// True for what tells of the field but neither binds nor guides.
+    pub fn is_background(self) -> bool {
+        matches!(self, Kind::Rapport | Kind::Ovrigt)
+    }
+
     /// True for what is divided into paragraphs and named by its number.
     pub fn is_statute(self) -> bool {
         matches!(self, Kind::Lag | Kind::Forordning | Kind::Foreskrift)

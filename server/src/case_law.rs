@@ -12,6 +12,7 @@ mod standing;
 
 use jiff::civil::Date;
 use lotsen_corpus::record::{Case, CasePart, Record};
+use lotsen_corpus::reference::successors::Place;
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Edition, Kind};
 
@@ -34,12 +35,25 @@ const MOST: usize = 12;
 /// What is quoted of a decision: why, and how it ended.
 const QUOTED: [CasePart; 2] = [CasePart::Reasoning, CasePart::Outcome];
 
-/// A decision that bears on the question.
+/// By how much less than others a decision must bear on the question that interprets the same provision as one that does.
+/// Who asks what speaks for and against must see the other side too, also where its words are further away.
+const LENIENCE: f32 = 3.0;
+
+/// A decision that was read beside the question.
 struct Weighed {
     side: Side,
+    bearing: Bearing,
     /// How well it fits the question; comparable within one question.
     score: f32,
     decision: Decision,
+}
+
+/// What speaks for a decision's bearing on the question.
+struct Bearing {
+    /// See [`Support::margin`]; without limit where the question names the decision.
+    margin: f32,
+    /// The provisions it interprets.
+    provisions: Vec<Place>,
 }
 
 impl Service {
@@ -104,7 +118,11 @@ impl Service {
         let all = !reach.documents.is_empty();
         let mut weighed: Vec<Weighed> = Vec::new();
         for passages in by_decision(ranked).into_iter().take(MOST) {
-            weighed.extend(self.weigh(library, question, &candidates.query, passages, all).await?);
+            weighed.extend(self.weigh(library, question, &candidates.query, passages).await?);
+        }
+        if !all {
+            let mut bear = those_that_bear(weighed.iter().map(|one| &one.bearing)).into_iter();
+            weighed.retain(|_| bear.next() == Some(true));
         }
         weighed.sort_by(|a, b| {
             let weight = |one: &Weighed| one.decision.precedent;
@@ -113,14 +131,13 @@ impl Service {
         Ok((candidates, weighed))
     }
 
-    /// A decision with its quotes; nothing where its passages do not bear on the question and not `all` are asked for.
+    /// A decision with its quotes; nothing where nothing of it was read.
     async fn weigh(
         &self,
         library: &Library,
         question: &Understood,
         query: &[f32],
         passages: Vec<Ranked>,
-        all: bool,
     ) -> Result<Option<Weighed>, AskError> {
         // The language model, where a site lets it choose, would take seconds for each decision.
         let pointer = Pointer {
@@ -143,12 +160,15 @@ impl Service {
         let Some(best) = passages.first() else {
             return Ok(None);
         };
-        if !all && !Support::of(question, &passages, &pointed).suffices() {
-            return Ok(None);
-        }
+        let support = Support::of(question, &passages, &pointed);
         let edition = &best.place.edition;
+        let case = case_of(edition);
         Ok(Some(Weighed {
-            side: Side::of(case_of(edition).outcome),
+            side: Side::of(case.outcome),
+            bearing: Bearing {
+                margin: if support.named { f32::INFINITY } else { support.margin() },
+                provisions: case.provisions,
+            },
             score: best.score,
             decision: self.decision(edition, &quotes, question.as_of),
         }))
@@ -178,6 +198,16 @@ impl Service {
             quotes: self.sources(quotes, as_of),
         }
     }
+}
+
+/// Which of them bear on the question: by themselves, or nearly so and on the same provision as one that does.
+fn those_that_bear<'a>(bearings: impl Iterator<Item = &'a Bearing> + Clone) -> Vec<bool> {
+    let bears = |one: &&Bearing| one.margin >= 0.0;
+    let interpreted: Vec<&Place> = bearings.clone().filter(bears).flat_map(|one| &one.provisions).collect();
+    let beside = |one: &Bearing| one.provisions.iter().any(|place| interpreted.contains(&place));
+    bearings
+        .map(|one| bears(&one) || one.margin >= -LENIENCE && beside(one))
+        .collect()
 }
 
 /// What an edition tells about its case; nothing where it was read as something else.
@@ -268,6 +298,24 @@ mod tests {
         };
         assert_eq!(texts(vec![ranked("oläst", &[]), ranked("läst", &[0.1])]), ["läst"]);
         assert_eq!(texts(vec![ranked("a", &[]), ranked("b", &[])]), ["a", "b"]);
+    }
+
+    #[test]
+    fn the_other_side_of_the_same_provision_is_seen_too() {
+        let bear = |decisions: &[(f32, &str)]| {
+            let bearing = |&(margin, paragraph): &(f32, &str)| Bearing {
+                margin,
+                provisions: vec![Place {
+                    sfs: "1993:387".to_owned(),
+                    chapter: None,
+                    paragraph: paragraph.to_owned(),
+                }],
+            };
+            those_that_bear(decisions.iter().map(bearing).collect::<Vec<_>>().iter())
+        };
+        let both = [(2.0, "9"), (-1.5, "9"), (-1.5, "7"), (-5.0, "9")];
+        assert_eq!(bear(&both), [true, true, false, false]);
+        assert_eq!(bear(&[(-1.5, "9")]), [false], "none bears on the question itself");
     }
 
     #[test]

@@ -1,40 +1,85 @@
 //! The quotes of an answer in; the provisions that its local guidelines rest on, to be quoted beside them, out.
 //!
 //! A guideline interprets an act and says which paragraph. Who sees the guideline alone cannot tell whether it says what
-//! the act says, so the act's own words come along.
+//! the act says, so the act's own words come along. A guideline older than the act in force means the act of its own day
+//! ("4 kap. 1 § SoL" in one of 2023): then the rule that took its place comes along, and the reader is told.
 
 use jiff::civil::Date;
+use lotsen_corpus::reference::successors::Place;
 use lotsen_corpus::reference::{self, Reference};
 use lotsen_corpus::release::PlacedPassage;
 
 use crate::library::Library;
 use crate::point::{Quote, quote};
+use crate::succession::{self, Elsewhere};
 
 /// Guideline quotes that are followed to the act: the best ones, since the last ones seldom carry the answer.
 const FOLLOWED: usize = 2;
 /// Most provisions beside an answer.
 const MOST: usize = 2;
 
-/// The provisions in force that the best guideline quotes name in the same paragraph of text, each by its first sentence.
-pub fn beside(library: &Library, quotes: &[Quote], as_of: Date) -> Vec<Quote> {
-    named_by(quotes, as_of, |reference| library.named(reference))
+/// What comes along with the quotes.
+#[derive(Debug, Default)]
+pub struct Companions {
+    /// The provisions in force that the best guideline quotes rest on, each by its first sentence.
+    pub quotes: Vec<Quote>,
+    /// What those guidelines refer to although it no longer applies, each once.
+    pub outdated: Vec<Outdated>,
 }
 
-fn named_by(quotes: &[Quote], as_of: Date, named: impl Fn(&Reference) -> Vec<PlacedPassage>) -> Vec<Quote> {
-    let in_force = |reference: &Reference| named(reference).into_iter().find(|place| place.applies(as_of));
-    let mut found: Vec<Quote> = Vec::new();
+/// A reference of a guideline to a provision that has been repealed since.
+#[derive(Debug)]
+pub struct Outdated {
+    /// The guideline's title.
+    pub guideline: String,
+    /// What it refers to, and where the rule stands now.
+    pub provision: Elsewhere,
+}
+
+/// The provisions that the best guideline quotes name in the same paragraph of text, as they stand on the day.
+pub fn beside(library: &Library, quotes: &[Quote], as_of: Date) -> Companions {
+    let at = |place: &Place| library.provision(&place.document(), place.chapter.as_deref(), &place.paragraph);
+    named_by(quotes, as_of, |reference| library.named(reference), at)
+}
+
+fn named_by(
+    quotes: &[Quote],
+    as_of: Date,
+    named: impl Fn(&Reference) -> Vec<PlacedPassage>,
+    at: impl Fn(&Place) -> Vec<PlacedPassage>,
+) -> Companions {
+    let in_force = |places: Vec<PlacedPassage>| places.into_iter().find(|place| place.applies(as_of));
+    let mut beside = Companions::default();
     let local = quotes
         .iter()
         .filter(|quote| quote.place.edition.document.kind.is_local());
     for quote in local.take(FOLLOWED) {
-        for place in reference::find(paragraph_around(quote)).iter().filter_map(in_force) {
-            let is_same = |other: &Quote| other.place.passage().id == place.passage().id;
-            if found.len() < MOST && !quotes.iter().chain(&found).any(is_same) {
-                found.extend(first_sentence(place, quote.score));
+        let guideline = &quote.place.edition.document;
+        let written = guideline.validity.valid_from.unwrap_or(as_of);
+        for reference in reference::find(paragraph_around(quote)) {
+            let outdated = succession::repealed_since(&reference, written, as_of);
+            let place = match &outdated {
+                Some(provision) => provision.now.iter().find_map(|place| in_force(at(place))),
+                None => in_force(named(&reference)),
+            };
+            let is_same = |other: &Quote, place: &PlacedPassage| other.place.passage().id == place.passage().id;
+            if let Some(place) = place
+                && beside.quotes.len() < MOST
+                && !quotes.iter().chain(&beside.quotes).any(|other| is_same(other, &place))
+            {
+                beside.quotes.extend(first_sentence(place, quote.score));
+            }
+            if let Some(provision) = outdated
+                && beside.outdated.iter().all(|known| known.provision.old != provision.old)
+            {
+                beside.outdated.push(Outdated {
+                    guideline: guideline.title.clone(),
+                    provision,
+                });
             }
         }
     }
-    found
+    beside
 }
 
 /// The quote with the rest of the paragraph of text it stands in: the reference is often in the next sentence.
@@ -62,13 +107,18 @@ mod tests {
 
     const GUIDELINE: &str = "Inledning enligt 1 § LSS.\nDet går inte att avslå en ansökan av det skälet. Varje ansökan ska prövas enligt 11 kap. 1 § SoL.";
 
-    fn guideline(kind: Kind) -> Quote {
+    fn guideline(kind: Kind, text: &str, valid_from: Option<Date>) -> Quote {
         let place = place(&Draft {
+            title: "Riktlinje för hemtjänst",
             kind: Some(kind),
-            text: GUIDELINE,
+            text,
+            validity: Validity {
+                valid_from,
+                valid_to: None,
+            },
             ..Draft::default()
         });
-        let start = GUIDELINE.find("Det går").unwrap();
+        let start = text.find("Det går").unwrap();
         Quote {
             place,
             range: start..start + 45,
@@ -93,8 +143,10 @@ mod tests {
             let asked = reference.chapter.as_deref() == Some("11") && reference.paragraph.as_deref() == Some("1");
             if asked { vec![act(valid_to)] } else { Vec::new() }
         };
-        let quotes = named_by(&[guideline(kind)], date(2026, 11, 22), named);
-        quotes.iter().map(|quote| quote.text().to_owned()).collect()
+        let quotes = [guideline(kind, GUIDELINE, None)];
+        let beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new());
+        assert!(beside.outdated.is_empty());
+        beside.quotes.iter().map(|quote| quote.text().to_owned()).collect()
     }
 
     #[test]
@@ -109,5 +161,27 @@ mod tests {
     fn an_act_brings_nothing_and_a_repealed_rule_stays_away() {
         assert!(found(Kind::Lag, None).is_empty());
         assert!(found(Kind::Riktlinje, Some(date(2025, 7, 1))).is_empty());
+    }
+
+    #[test]
+    fn an_older_guideline_means_the_act_of_its_day_and_brings_along_what_took_its_place() {
+        let text = "Det går inte att avslå en ansökan av det skälet. Det följer av 4 kap. 1 § SoL.";
+        let beside = |written: Date| {
+            let quotes = [guideline(Kind::Riktlinje, text, Some(written))];
+            let moved = |place: &Place| match (place.chapter.as_deref(), place.paragraph.as_str()) {
+                (Some("11"), "1") => vec![act(None)],
+                _ => Vec::new(),
+            };
+            named_by(&quotes, date(2026, 11, 22), |_| Vec::new(), moved)
+        };
+        let old = beside(date(2023, 3, 1));
+        assert_eq!(old.quotes.len(), 1);
+        assert_eq!(old.quotes[0].text(), "Den som behöver har rätt till insatser.");
+        assert_eq!(old.outdated.len(), 1);
+        assert_eq!(old.outdated[0].provision.old.sfs, "2001:453");
+        assert!(
+            beside(date(2025, 7, 1)).outdated.is_empty(),
+            "4 kap. 1 § of the act in force is another rule"
+        );
     }
 }

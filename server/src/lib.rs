@@ -61,6 +61,7 @@ use lotsen_corpus::index::{IndexSettings, Lane};
 use lotsen_corpus::judge::Judge;
 use lotsen_guard::Guard;
 
+use crate::companion::Companions;
 use crate::generator::Generator;
 use crate::library::Library;
 pub use crate::open::{OpenError, ServiceSettings};
@@ -127,9 +128,22 @@ impl Service {
         clock.timings.point = clock.lap();
 
         let mut quotes = pointed.quotes;
+        let mut companions = Companions::default();
         if support.suffices() {
-            quotes.extend(companion::beside(&library, &quotes, understood.as_of));
+            companions = companion::beside(&library, &quotes, understood.as_of);
+            quotes.append(&mut companions.quotes);
         }
+        let notices = |status, shown: &[Source]| {
+            notice::of(
+                &self.texts,
+                &understood,
+                &candidates,
+                status,
+                shown,
+                &companions.outdated,
+                today,
+            )
+        };
         let sources = self.sources(&quotes, understood.as_of);
         let mut reply = self.empty_reply(&library, understood.as_of);
         reply.diagnostics = Diagnostics {
@@ -138,12 +152,12 @@ impl Service {
         };
         if !support.suffices() || sources.is_empty() {
             reply.status = AnswerStatus::NoSupport;
-            reply.notices = notice::of(&self.texts, &understood, &candidates, reply.status, &sources, today);
+            reply.notices = notices(reply.status, &sources);
             reply.nearest = sources;
             reply.timings_ms = clock.finish();
             return Ok(reply);
         }
-        reply.notices = notice::of(&self.texts, &understood, &candidates, reply.status, &sources, today);
+        reply.notices = notices(reply.status, &sources);
         reply.sentences = quoted(&sources);
         progress::show(progress, Event::Sources(sources.clone())).await;
         for sentence in &reply.sentences {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use lotsen_corpus::release::PlacedPassage;
 
 use crate::cite;
+use crate::companion::Outdated;
 use crate::reply::{AnswerStatus, CaseLawReply, Notice, Source};
 use crate::retrieve::Candidates;
 use crate::succession::{Elsewhere, Repealed};
@@ -17,6 +18,7 @@ pub fn of(
     candidates: &Candidates,
     status: AnswerStatus,
     shown: &[Source],
+    outdated: &[Outdated],
     today: Date,
 ) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
@@ -30,6 +32,7 @@ pub fn of(
             notices.push(individual_assessment(texts));
         }
         notices.extend(of_local_guideline(texts, shown));
+        notices.extend(outdated.iter().map(|outdated| of_outdated(texts, outdated)));
     }
     if shown.iter().any(|source| source.document.invented) {
         notices.push(notice("invented_corpus", texts.notice.invented_corpus.fill(&[])));
@@ -104,17 +107,30 @@ fn of_repealed(texts: &Texts, repealed: &Repealed, as_of: Date) -> Notice {
 }
 
 fn of_elsewhere(texts: &Texts, repealed: &Elsewhere) -> Notice {
-    let old = cite::address(repealed.old, &texts.place);
-    let new = joined(
-        repealed
-            .now
-            .iter()
-            .map(|place| cite::address(place, &texts.place))
-            .collect(),
-    );
-    let date = texts.date.written(repealed.since);
+    let (old, date, new) = moved(texts, repealed);
     let fields = [("old", old.as_str()), ("date", &date), ("new", &new)];
     notice("repealed_law", texts.notice.repealed_law.fill(&fields))
+}
+
+fn of_outdated(texts: &Texts, outdated: &Outdated) -> Notice {
+    let (old, date, new) = moved(texts, &outdated.provision);
+    let fields = [
+        ("title", outdated.guideline.as_str()),
+        ("old", &old),
+        ("date", &date),
+        ("new", &new),
+    ];
+    notice("outdated_reference", texts.notice.outdated_reference.fill(&fields))
+}
+
+/// The old provision, the day since which it no longer applies, and where its rule stands now.
+fn moved(texts: &Texts, repealed: &Elsewhere) -> (String, String, String) {
+    let new = repealed.now.iter().map(|place| cite::address(place, &texts.place));
+    (
+        cite::address(repealed.old, &texts.place),
+        texts.date.written(repealed.since),
+        joined(new.collect()),
+    )
 }
 
 fn of_future(texts: &Texts, place: &PlacedPassage, as_of: Date) -> Option<Notice> {

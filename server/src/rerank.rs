@@ -4,8 +4,8 @@
 //! were fitted on the tuning half of the questions (`lotsen-eval --half tune`) and on the demonstration's. There the sum
 //! did as well as or better than reciprocal rank fusion, and headings counted apart, or a prior for acts, made no difference.
 
+use lotsen_corpus::PassageId;
 use lotsen_corpus::release::PlacedPassage;
-use lotsen_corpus::{Kind, PassageId};
 
 use crate::judge::Verdict;
 use crate::library::{Library, question_terms};
@@ -80,7 +80,7 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
             let of_passage = library.terms(&candidate.place.passage().id);
             let coverage = library.covered(&terms, |term| of_passage.is_some_and(|p| p.has(term)));
             let meaning = candidate.dense.unwrap_or(dense.low);
-            let background = matches!(candidate.place.edition.document.kind, Kind::Rapport | Kind::Ovrigt);
+            let background = candidate.place.kind().is_background();
             let score = WEIGHTS.dense * dense.place(meaning)
                 + WEIGHTS.sparse * sparse.place(candidate.sparse.unwrap_or(0.0))
                 + WEIGHTS.coverage * coverage

@@ -94,15 +94,27 @@ pub async fn resolve(library: &Library, embedder: &Embedder, question: &Understo
 
 /// The first of the acts that may be meant whose rules have moved by the day.
 fn known_elsewhere(reference: &Reference, as_of: Date) -> Option<Elsewhere> {
-    let (act, paragraph) = (reference.act.as_ref()?, reference.paragraph.as_deref()?);
-    act.sfs.iter().find_map(|sfs| {
-        let since = reference::act(sfs)?.repealed.filter(|end| *end <= as_of)?;
-        let successor = successors::successor(sfs, reference.chapter.as_deref(), paragraph)?;
-        Some(Elsewhere {
-            old: &successor.old,
-            since,
-            now: &successor.new,
-        })
+    let act = reference.act.as_ref()?;
+    act.sfs.iter().find_map(|sfs| moved(sfs, reference, as_of))
+}
+
+/// What has become of a provision that a text of an earlier day refers to; `None` if it still applies or is not known to
+/// have moved. A name that two acts share means the one in force when the text was written.
+pub fn repealed_since(reference: &Reference, written: Date, as_of: Date) -> Option<Elsewhere> {
+    moved(
+        reference::resolve::in_force(reference.act.as_ref()?, written)?,
+        reference,
+        as_of,
+    )
+}
+
+fn moved(sfs: &str, reference: &Reference, as_of: Date) -> Option<Elsewhere> {
+    let since = reference::act(sfs)?.repealed.filter(|end| *end <= as_of)?;
+    let successor = successors::successor(sfs, reference.chapter.as_deref(), reference.paragraph.as_deref()?)?;
+    Some(Elsewhere {
+        old: &successor.old,
+        since,
+        now: &successor.new,
     })
 }
 

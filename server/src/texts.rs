@@ -85,6 +85,8 @@ pub struct NoticeTexts {
     pub individual_assessment: Template,
     /// `issuer`, `title`.
     pub local_guideline: Template,
+    /// `title` of a guideline, `old`, `date`, `new`.
+    pub outdated_reference: Template,
     /// No fields.
     pub ai_generated: Template,
     /// No fields.
@@ -184,6 +186,7 @@ mod tests {
             (&notice.future_law, vec!["reference", "date"]),
             (&notice.individual_assessment, vec![]),
             (&notice.local_guideline, vec!["issuer", "title"]),
+            (&notice.outdated_reference, vec!["title", "old", "date", "new"]),
             (&notice.ai_generated, vec![]),
             (&notice.invented_corpus, vec![]),
             (&notice.no_support, vec![]),
