@@ -19,6 +19,12 @@ pub(crate) fn oddness(word: &str) -> usize {
     word.split(['-', '\'']).map(part).sum()
 }
 
+/// Whether the letters of a word are foreign enough to tell by themselves. Long Swedish words have an odd triple or two.
+pub(crate) fn is_foreign(word: &str) -> bool {
+    let odd = oddness(word);
+    odd > 1 && odd * 5 >= word.chars().count()
+}
+
 fn part(word: &str) -> usize {
     if word.chars().nth(1).is_none() || word.len() > LONGEST {
         return 0;

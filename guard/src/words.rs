@@ -4,24 +4,55 @@
 //! a comment.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+type Words = HashSet<&'static str, BuildHasherDefault<Fnv>>;
+
+/// FNV-1a, which is quick for words. The tables are fixed, so no text can make their words collide.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+}
+
+/// Letters of the first part of a compound and bytes of the last: what is shorter may be part of a name.
+const SHORTEST_HEAD: usize = 5;
+const SHORTEST_TAIL: usize = 5;
+const LONGEST_TAIL: usize = 24;
+
 struct Table {
-    words: HashSet<&'static str>,
+    words: Words,
     beginnings: Affixes,
     ends: Affixes,
 }
 
-/// Beginnings or ends, with the length of the longest in bytes: no word is looked at beyond it.
+/// Beginnings or ends, with their lengths in bytes: nothing of another length is looked up.
 #[derive(Default)]
 struct Affixes {
-    all: HashSet<&'static str>,
-    longest: usize,
+    all: Words,
+    lengths: Vec<usize>,
 }
 
 impl Affixes {
     fn add(&mut self, affix: &'static str) {
-        self.longest = self.longest.max(affix.len());
+        if !self.lengths.contains(&affix.len()) {
+            self.lengths.push(affix.len());
+        }
         self.all.insert(affix);
     }
 }
@@ -29,7 +60,7 @@ impl Affixes {
 impl Table {
     fn read(text: &'static str) -> Self {
         let mut table = Table {
-            words: HashSet::new(),
+            words: Words::default(),
             beginnings: Affixes::default(),
             ends: Affixes::default(),
         };
@@ -50,16 +81,25 @@ impl Table {
     }
 
     fn has(&self, word: &str) -> bool {
-        let head = |length: usize| word.get(..length);
-        let tail = |length: usize| word.get(word.len().checked_sub(length)?..);
-        self.words.contains(word)
-            || (1..=self.beginnings.longest)
-                .filter_map(head)
-                .any(|head| self.beginnings.all.contains(head))
-            || (1..=self.ends.longest)
-                .filter_map(tail)
-                .any(|tail| self.ends.all.contains(tail))
+        let tail = |length: &usize| word.get(word.len().checked_sub(*length)?..);
+        let mut tails = self.ends.lengths.iter().filter_map(tail);
+        self.has_but_for_ends(word) || tails.any(|tail| self.ends.all.contains(tail))
     }
+
+    fn has_but_for_ends(&self, word: &str) -> bool {
+        let mut heads = self.beginnings.lengths.iter().filter_map(|length| word.get(..*length));
+        self.words.contains(word) || heads.any(|head| self.beginnings.all.contains(head))
+    }
+}
+
+/// Whether a word ends in a common one of five letters or more, as Swedish compounds do: `Facebook-meddelanden`. The longest
+/// tail that is looked up has `LONGEST_TAIL` bytes.
+pub(crate) fn is_compound(word: &str) -> bool {
+    let tails = word.char_indices().skip(SHORTEST_HEAD).map(|(at, _)| &word[at..]);
+    tails
+        .skip_while(|tail| tail.len() > LONGEST_TAIL)
+        .take_while(|tail| tail.len() >= SHORTEST_TAIL)
+        .any(|tail| tail.chars().nth(4).is_some() && is_common(tail))
 }
 
 macro_rules! table {
@@ -127,9 +167,24 @@ table! {
     is_name_and_word, "names_that_are_words.txt"
 }
 table! {
-    /// Whether a word is a surname or ends as one.
-    is_surname, "surnames.txt", WITH_NAMES
+    /// Whether a given name that is a common word too is a name when it is what a sentence is about.
+    is_name_before_verb, "names_before_verbs.txt", WITH_NAMES
 }
+table! {
+    /// Whether a word that is a given name too hardly ever is one at the head of a sentence.
+    is_opener, "openers.txt"
+}
+static SURNAMES: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("../words/surnames.txt")));
+
+/// Whether a word is a surname or ends as one.
+pub(crate) fn is_surname(word: &str) -> bool {
+    WITH_NAMES && SURNAMES.has(word)
+}
+/// Whether a word is itself in the table of surnames, whatever its end looks like: `Frisk`.
+pub(crate) fn is_listed_surname(word: &str) -> bool {
+    WITH_NAMES && SURNAMES.words.contains(word)
+}
+
 table! {
     /// Whether a word is a surname without a given name before it.
     is_surname_alone, "surnames_alone.txt", WITH_NAMES
@@ -142,10 +197,18 @@ table! {
     /// Whether a word often stands right after a name in the genitive.
     may_follow_name, "name_endings.txt"
 }
-table! {
-    /// Whether a word with a capital is known to be no name.
-    is_not_name, "not_names.txt"
+static NOT_NAMES: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("../words/not_names.txt")));
+
+/// Whether a word with a capital is known to be no name.
+pub(crate) fn is_not_name(word: &str) -> bool {
+    NOT_NAMES.has(word)
 }
+
+/// Whether a word is known to be no name by more than its end.
+pub(crate) fn is_surely_not_name(word: &str) -> bool {
+    NOT_NAMES.has_but_for_ends(word)
+}
+
 table! {
     /// Whether a word is a place.
     is_place, "places.txt"

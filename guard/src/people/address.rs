@@ -34,12 +34,13 @@ impl Rules {
             let (Some(whole), Some(number)) = (found.get(0), found.name("number")) else {
                 continue;
             };
-            let street = text[whole.start()..number.start()].trim();
+            let start = whole.start() + name_before(&text[whole.start()..number.start()]);
+            let street = text[start..number.start()].trim();
             let longer_number = text[number.end()..].starts_with(|c: char| c.is_ascii_digit() || c == ':');
             if longer_number || street.chars().count() < 6 {
                 continue;
             }
-            let (before, after) = surroundings(text, &whole.range());
+            let (before, after) = surroundings(text, &(start..whole.end()));
             let sentence = [before, after].concat();
             let mut around = sentence.split(|c: char| !c.is_alphanumeric());
             let of_person = around.clone().any(words::is_person);
@@ -48,8 +49,38 @@ impl Rules {
                 around.any(|word| word.starts_with("exempel") || word.starts_with("exemplet") || word == "fiktiv");
             if !of_office && !in_example {
                 let capital = street.starts_with(char::is_uppercase);
-                hits.push((whole.range(), FindingKind::Address, capital));
+                hits.push((start..whole.end(), FindingKind::Address, capital));
             }
+        }
+    }
+}
+
+/// How many bytes of what was read as a street are the name before it: `Warsame Storgatan`, but not `Norra Storgatan`.
+fn name_before(street: &str) -> usize {
+    match street.trim_end().split_once(' ') {
+        Some((name, _)) if is_name(&name.to_lowercase()) => name.len() + 1,
+        _ => 0,
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    !words::is_not_name(word) && (words::is_surname(word) || words::is_given_name(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_part_of_a_street() {
+        for (text, street) in [
+            ("Gäller Aregash Warsame Storgatan 12 B", "Storgatan 12 B"),
+            ("Hon bor på Norra Storgatan 12", "Norra Storgatan 12"),
+        ] {
+            let mut hits = Vec::new();
+            Rules::new().expect("compiles").find(text, &mut hits);
+            let found: Vec<&str> = hits.iter().map(|(place, ..)| &text[place.clone()]).collect();
+            assert_eq!(found, [street]);
         }
     }
 }

@@ -77,6 +77,7 @@ fn name_at(words: &[Word<'_>], at: usize) -> Option<(usize, bool)> {
     let rest = &words[at + 1..=last];
     let of_someone = word.is_genitive() && next.is_some_and(|next| words::may_follow_name(&next.stem));
     match word.given {
+        Given::Perhaps if word.first && words::is_opener(&word.stem) => None,
         Given::Yes if word.is_abbreviation() && !rest.iter().any(is_telling) => None,
         Given::Yes if last > at => Some((last, true)),
         Given::Yes if !cue && (words::is_place(&word.stem) || word.stem.chars().count() < 3) => None,
@@ -86,7 +87,7 @@ fn name_at(words: &[Word<'_>], at: usize) -> Option<(usize, bool)> {
         Given::Perhaps if last > at && !word.is_abbreviation() && !words[last].is_abbreviation() => Some((last, false)),
         Given::Perhaps if of_someone && !word.first => Some((at, false)),
         Given::Perhaps if !word.first && stranger::may_be_name(words, at) => Some((at, false)),
-        Given::Perhaps => None,
+        Given::Perhaps => acts(words, at).then_some((at, false)),
         Given::No => stranger::with_capital(words, at, last, cue, of_someone),
     }
 }
@@ -106,7 +107,7 @@ pub(super) fn is_about_person(words: &[Word<'_>], at: usize) -> bool {
 /// Whether a capitalised word after another makes the two a name.
 pub(super) fn is_telling(word: &Word<'_>) -> bool {
     word.given == Given::Yes && !word.is_abbreviation()
-        || word.surname && !words::is_not_name(&word.stem)
+        || word.surname && (words::is_listed_surname(&word.stem) || !words::is_not_name(&word.stem))
         || word.initial && !matches!(word.text, "I" | "V" | "X")
 }
 
@@ -138,24 +139,57 @@ fn extent(words: &[Word<'_>], at: usize) -> usize {
     last
 }
 
-/// A name in lower case: a given name with a surname or one letter, or after a cue. Alone it is possible only.
+/// A name in lower case: a given name with a surname or one letter, after a cue, or where a sentence speaks of it as of a
+/// person. Alone it is possible only.
 fn lower_case(words: &[Word<'_>], at: usize, cue: bool) -> Option<(usize, bool)> {
     let word = &words[at];
+    let next = words.get(at + 1).filter(|next| next.gap == Gap::Space);
+    if word.given == Given::Perhaps {
+        let is_surname = |next: &Word<'_>| {
+            words::is_listed_surname(&next.stem) || next.surname && !next.no_name && !words::is_common(next.text)
+        };
+        let with_surname = words::is_name_before_verb(&word.stem) && next.is_some_and(is_surname);
+        return match with_surname {
+            true => Some((at + 1, false)),
+            false => acts(words, at).then_some((at, false)),
+        };
+    }
     let length = word.text.chars().count();
-    if word.given != Given::Yes || word.no_name || length < 3 {
+    let frequent = words::is_frequent_name(&word.stem);
+    let known_by_end = word.no_name && !frequent && !words::is_name_before_verb(&word.stem);
+    if word.given != Given::Yes || known_by_end || words::is_place(&word.stem) || length < 3 {
         return None;
     }
-    if let Some(next) = words
-        .get(at + 1)
-        .filter(|next| next.gap == Gap::Space && !word.is_genitive())
-    {
+    if let Some(next) = next.filter(|_| !word.is_genitive()) {
         let is_letter = next.text.chars().count() == 1 && !matches!(next.text, "i" | "å" | "ö" | "o" | "I" | "V" | "X");
         let is_known = next.no_name || words::is_name_and_word(&next.stem) || next.text.chars().count() < 4;
         if is_letter || next.surname && !is_known {
             return Some((at + 1, true));
         }
     }
-    (words::is_frequent_name(&word.stem) && !word.is_genitive()).then_some((at, cue))
+    let of_someone = word.text.ends_with('s') && next.is_some_and(|next| words::may_follow_name(&next.stem));
+    let alone = of_someone || !word.is_genitive() && (frequent || length > 3 && is_spoken_of(words, at));
+    alone.then_some((at, cue && frequent))
+}
+
+/// Whether the words around a rare name in lower case speak of it as of a person: `när alrik fyllde`, `hos nasrin`.
+fn is_spoken_of(words: &[Word<'_>], at: usize) -> bool {
+    const BEFORE: [&str; 8] = ["hos", "med", "åt", "om", "för", "till", "är", "kan"];
+    let next = words.get(at + 1).filter(|next| next.gap == Gap::Space);
+    let follows = |table: fn(&str) -> bool| next.is_some_and(|next| table(&next.stem));
+    let after = at
+        .checked_sub(1)
+        .is_some_and(|before| BEFORE.contains(&words[before].stem.as_str()));
+    follows(words::is_person_verb) || words[at].first && follows(words::is_auxiliary) || after
+}
+
+/// Whether a name that is a word too is what a sentence is about: `Björn vill`, `om love rymmer`, `stig är sjuk`.
+fn acts(words: &[Word<'_>], at: usize) -> bool {
+    let word = &words[at];
+    let next = words.get(at + 1).filter(|next| next.gap == Gap::Space);
+    words::is_name_before_verb(&word.stem)
+        && !word.is_abbreviation()
+        && next.is_some_and(|next| words::is_person_verb(&next.stem) || word.first && words::is_auxiliary(&next.stem))
 }
 
 /// Surname first, as in a register: `O'Connor, Siobhan`. How sure the second word is as a given name.
@@ -193,6 +227,13 @@ mod tests {
             &["Fatuma Abdirahman Warsame"],
         );
         check("Ring A. Lindström på måndag", &["A. Lindström"]);
+        check("Kan Leif Granqvist få larm?", &["Leif Granqvist"]);
+        check("Björn vill ha larm. vad gör vi om love rymmer", &["Björn", "love"]);
+        check("när alrik fyllde 65, och bogdans barn", &["alrik", "bogdans"]);
+        check(
+            "saga wermelin och solveig tengblad",
+            &["saga wermelin", "solveig tengblad"],
+        );
     }
 
     #[test]
@@ -208,6 +249,11 @@ mod tests {
             "Har min klient, en man på 67 år med MS, rätt till hjälp?",
             "I maj och i juni gäller nya regler. Maj är en månad.",
             "Har hon Downs syndrom eller Alzheimers sjukdom?",
+            "Kan Netflix räknas som skälig levnadsnivå?",
+            "Måste vi gallra Facebook-meddelanden?",
+            "Räknas saldo från Nordea och Zedbank?",
+            "Kan man bo halva året i Torrevieja?",
+            "makarna ska bo tillsammans, den dag hemtjänsten börjar",
         ] {
             check(text, &[]);
         }

@@ -12,12 +12,17 @@
 
 use super::name::{is_about_person, is_telling};
 use super::word::{Gap, Given, Word};
+use crate::letters;
 use crate::words;
 
 /// What stands before a surname, whatever word that surname is.
 const TITLES: [&str; 5] = ["fru", "herr", "hr", "fröken", "familjen"];
 /// What stands before a place.
 const BEFORE_PLACES: [&str; 8] = ["i", "från", "på", "utanför", "vid", "inom", "genom", "via"];
+/// Those of them that no person stands after, unless in the genitive: `i Yonas fall`.
+const ONLY_BEFORE_PLACES: [&str; 3] = ["i", "utanför", "inom"];
+/// How many words a list of places is followed back.
+const LIST_REACH: usize = 3;
 /// What stands before the name of an author.
 const CITING: [&str; 6] = ["skriver", "enligt", "menar", "professor", "författaren", "forskaren"];
 
@@ -73,9 +78,16 @@ pub(super) fn with_capital(
     stands_alone(words, at, of_someone).then_some((at, false))
 }
 
-/// Whether a word is a common one, whatever its case.
+/// Whether a word is a common one or a compound of one, whatever its case.
 fn is_word(word: &Word<'_>) -> bool {
-    words::is_common(&word.stem) || words::is_person(&word.stem)
+    words::is_common(&word.stem)
+        || words::is_person(&word.stem)
+        || word.given == Given::No && !has_surname_ending(word) && words::is_compound(&word.stem)
+}
+
+/// Whether a word is a surname or ends as one, with a given name before it or without.
+fn has_surname_ending(word: &Word<'_>) -> bool {
+    word.surname || words::is_surname_alone(&word.stem)
 }
 
 /// Whether a word is a letter that may stand for a surname: not a Roman numeral, nor `i` at the head of a sentence.
@@ -103,11 +115,18 @@ fn stands_alone(words: &[Word<'_>], at: usize, of_someone: bool) -> bool {
     let odd = word.oddness();
     let follows = |table: fn(&str) -> bool| next.is_some_and(|next| next.gap == Gap::Space && table(&next.stem));
     if word.first {
-        return is_foreign(word)
-            || odd > 0 && (genitive || follows(words::is_person_verb) || follows(words::is_auxiliary));
+        return letters::is_foreign(&word.stem)
+            || genitive && word.surname
+            || !is_definite(word) && follows(words::is_person_verb)
+            || odd > 0 && !is_definite(word) && (genitive || follows(words::is_auxiliary));
     }
     let is_hint = odd > 1 || of_someone || genitive || follows(words::is_person_verb) || is_about_person(words, at);
     is_hint && may_stand_here(words, at)
+}
+
+/// Whether a word ends as a noun in the definite form: `Matchen`, `Läget`. Surnames that do are in the table.
+fn is_definite(word: &Word<'_>) -> bool {
+    !word.surname && ["en", "et", "arna", "erna"].iter().any(|end| word.stem.ends_with(end))
 }
 
 /// Whether a given name that is a word too is meant as a name: it has a capital inside a sentence, and none of a street or
@@ -119,19 +138,33 @@ pub(super) fn may_be_name(words: &[Word<'_>], at: usize) -> bool {
     !words[at].is_known() && !of_place && may_stand_here(words, at)
 }
 
-/// Whether the letters of a word are foreign enough to tell by themselves. Long Swedish words have an odd triple or two.
-fn is_foreign(word: &Word<'_>) -> bool {
-    let odd = word.oddness();
-    odd > 1 && odd * 5 >= word.stem.chars().count()
-}
-
 /// Whether a name may stand here: not after a word that places stand after, unless it looks foreign.
 pub(super) fn may_stand_here(words: &[Word<'_>], at: usize) -> bool {
-    let after_place_word = at
-        .checked_sub(1)
-        .is_some_and(|before| BEFORE_PLACES.contains(&words[before].stem.as_str()));
     let in_sentence = words[at].gap != Gap::Other;
-    in_sentence && !after_place_word || is_foreign(&words[at])
+    match before_place(words, at) {
+        Some(before) if ONLY_BEFORE_PLACES.contains(&before) && !words[at].text.ends_with('s') => false,
+        Some(_) => letters::is_foreign(&words[at].stem),
+        None => in_sentence || letters::is_foreign(&words[at].stem),
+    }
+}
+
+/// The word that places stand after, before word `at` or before the place that it goes on: `i Cambio Cosmic`, `från Nordea
+/// och Avanza`.
+fn before_place<'w>(words: &'w [Word<'_>], at: usize) -> Option<&'w str> {
+    let mut head = at;
+    for _ in 0..LIST_REACH {
+        let before = &words[head.checked_sub(1)?];
+        if BEFORE_PLACES.contains(&before.stem.as_str()) {
+            return Some(&before.stem);
+        }
+        let is_other = |word: &Word<'_>| word.capital && !word.first && word.given == Given::No;
+        head = match before.stem.as_str() {
+            "och" | "eller" => head.checked_sub(2).filter(|head| is_other(&words[*head]))?,
+            _ if is_other(before) && words[head].gap == Gap::Space && !words[at].text.ends_with('s') => head - 1,
+            _ => return None,
+        };
+    }
+    None
 }
 
 /// Surname first, where one of the two looks foreign or the first is a surname: `Zazai, Chinonso`. A list goes on.
@@ -159,7 +192,8 @@ pub(super) fn in_lower_case(words: &[Word<'_>], at: usize, cue: bool) -> Option<
     let short = !is_compound(word) && next.is_some_and(|next| !is_compound(next));
     let both_odd = odd > 0 && odd_next > 0 && odd + odd_next > 2;
     let by_letters = odd > 0 && surname || short && (both_odd || odd > 2);
-    let by_name = word.given != Given::No && odd_next > usize::from(!surname);
+    let is_given = word.given == Given::Yes || words::is_name_before_verb(&word.stem);
+    let by_name = is_given && odd_next > usize::from(!surname);
     let by_cue = cue && next.is_some() && !is_word(word);
     if by_letters || by_name || by_cue {
         return Some((at + 1, false));

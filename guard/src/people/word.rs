@@ -2,8 +2,13 @@
 
 use std::ops::Range;
 
+use zeroize::{Zeroize, Zeroizing};
+
 use crate::letters;
 use crate::words;
+
+/// Foreign letters tell a name no longer than this, in letters, from a Swedish compound.
+const LONGEST_FOREIGN: usize = 10;
 
 /// A word of the text.
 pub(super) struct Word<'t> {
@@ -51,6 +56,13 @@ pub(super) enum Given {
     /// A name that is a common word too.
     Perhaps,
     Yes,
+}
+
+/// The stem is a copy of what somebody wrote, so its memory is overwritten before others get it.
+impl Drop for Word<'_> {
+    fn drop(&mut self) {
+        self.stem.zeroize();
+    }
 }
 
 impl Word<'_> {
@@ -105,11 +117,11 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Range<usize>]) -> Vec<Word<'t>> 
             true => (word.to_lowercase(), Given::No),
             false => look_up(word),
         };
-        let lower = word.to_lowercase();
+        let lower = Zeroizing::new(word.to_lowercase());
         words.push(Word {
             place: start..end,
             text: word,
-            no_name: words::is_not_name(&lower) || is_place(&lower) || is_place(&stem),
+            no_name: is_no_name(word, &lower) || is_place(&lower) || is_place(&stem),
             surname: words::is_surname(&stem) || stem.strip_suffix('s').is_some_and(words::is_surname),
             stem,
             capital: word.starts_with(char::is_uppercase),
@@ -121,6 +133,17 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Range<usize>]) -> Vec<Word<'t>> 
         at = start + length;
     }
     words
+}
+
+/// Whether a word is known to be no name. One with a capital that only ends like such a word, while its letters look
+/// foreign or it ends as a surname does, may be one: `Weynshet`, `Gyllenstierna`.
+fn is_no_name(word: &str, lower: &str) -> bool {
+    let may_be_name = || {
+        let by_end = word.starts_with(char::is_uppercase) && !words::is_surely_not_name(lower);
+        let is_foreign = lower.chars().count() <= LONGEST_FOREIGN && letters::is_foreign(lower);
+        by_end && (is_foreign || words::is_surname_alone(lower))
+    };
+    words::is_not_name(lower) && !may_be_name()
 }
 
 /// Whether a word is a place, also in the genitive: `Stockholms`.
@@ -146,19 +169,19 @@ fn gap(between: &str, after_initial: bool) -> Gap {
 
 /// The stem of a word and whether it is a given name. A double name is one if its halves are.
 fn look_up(word: &str) -> (String, Given) {
-    let lower = word.to_lowercase();
+    let mut lower = Zeroizing::new(word.to_lowercase());
     let stripped = lower.strip_suffix("'s").or_else(|| lower.strip_suffix('s'));
     let forms = [Some(lower.as_str()), stripped];
     for form in forms.into_iter().flatten() {
         let mut parts = form.split('-');
-        let long_enough = form.chars().count() > if form == lower { 1 } else { 2 };
+        let long_enough = form.chars().count() > if form == lower.as_str() { 1 } else { 2 };
         if long_enough && parts.all(words::is_given_name) {
             let is_word = words::is_name_and_word(&lower) || is_word(word, form);
             let given = if is_word { Given::Perhaps } else { Given::Yes };
             return (form.to_owned(), given);
         }
     }
-    (lower, Given::No)
+    (std::mem::take(&mut *lower), Given::No)
 }
 
 /// Whether a name may be a common word instead. Of a double name each half must be, unless it is in lower case.
