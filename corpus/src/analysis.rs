@@ -4,12 +4,14 @@
 //! only it sees all documents. A question's terms weigh one each.
 
 mod bm25;
+mod compound;
 mod stem;
 mod stop;
 mod terms;
 
 pub use bm25::{AVERAGE_TERMS, SparseVector, document_vector, query_vector};
+pub use compound::is_compound;
 pub use terms::{stems, terms};
 
 /// Name of these rules. An index made by others must not be searched with them: change it with any change of a term.
-pub const VERSION: &str = "sv-2";
+pub const VERSION: &str = "sv-3";

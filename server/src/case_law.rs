@@ -65,7 +65,7 @@ impl Service {
         let library = self.library();
         let clock = Clock::start();
         let question = tokio::task::block_in_place(|| question::admit_case_law(&self.guard, &request))?;
-        let understood = understand::understand(&question, request.as_of, self.today());
+        let understood = understand::understand(&question, request.as_of, self.today(), &library.words);
         let provision = request.provision.as_deref().filter(|text| !text.trim().is_empty());
         let documents = provision.map(|text| narrow::documents(&library, text)).transpose()?;
         let (candidates, weighed) = match documents {

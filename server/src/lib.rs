@@ -116,7 +116,7 @@ impl Service {
         let question: Question = tokio::task::block_in_place(|| question::admit(&self.guard, request))?;
         clock.timings.guard = clock.lap();
 
-        let understood: Understood = understand::understand(&question, request.as_of, today);
+        let understood: Understood = understand::understand(&question, request.as_of, today, &library.words);
         let candidates: Candidates =
             retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
         let ranked: Vec<Ranked> = self.ranked(&library, &understood, &candidates, deadline).await?;
@@ -198,7 +198,7 @@ impl Service {
         let library = self.library();
         let clock = Clock::start();
         let question = tokio::task::block_in_place(|| question::admit_query(&self.guard, &request))?;
-        let understood = understand::understand(&question, request.as_of, self.today());
+        let understood = understand::understand(&question, request.as_of, self.today(), &library.words);
         let reach = Reach {
             kinds: request.kinds.unwrap_or_default(),
             issuers: request.issuers.unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! A finished release in; everything the read side looks up in it out: passages by address, and how rare each word is.
 
+mod words;
+
 use std::collections::HashMap;
 
 use lotsen_corpus::analysis::{document_vector, query_vector};
@@ -8,6 +10,8 @@ use lotsen_corpus::passage::PassageKind;
 use lotsen_corpus::reference::Reference;
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Edition, PassageId, Release};
+
+pub use self::words::Words;
 
 /// The number of a term, as the sparse vectors have it.
 pub type Term = u32;
@@ -18,6 +22,8 @@ pub struct Library {
     pub release: Release,
     /// The vectors.
     pub index: Index,
+    /// The words of all texts.
+    pub words: Words,
     provisions: HashMap<Address, Vec<PassageId>>,
     terms: HashMap<PassageId, PassageTerms>,
     frequencies: HashMap<Term, u32>,
@@ -71,7 +77,10 @@ impl Library {
                 terms.insert(passage.id.clone(), of_passage);
             }
         }
+        let passages = release.editions().flat_map(|(_, edition)| &edition.passages);
+        let words = Words::of(passages.map(|passage| passage.text.as_str()));
         Self {
+            words,
             release,
             index,
             provisions,

@@ -6,6 +6,7 @@
 mod day;
 mod field;
 mod kind;
+mod spelling;
 
 use jiff::civil::Date;
 use lotsen_corpus::analysis;
@@ -13,6 +14,8 @@ use lotsen_corpus::reference::{self, ActRef, Reference};
 
 pub use self::field::Meant;
 pub use self::kind::QuestionKind;
+pub use self::spelling::Slip;
+use crate::library::Words;
 use crate::question::Question;
 use crate::reply::{Diagnostics, Widened};
 
@@ -42,6 +45,8 @@ pub struct Understood {
     pub search_text: String,
     /// What the texts say where the question says something else; it joins the search.
     pub meant: Vec<Meant>,
+    /// What is read as misspelt, and how; mended in `search_text`.
+    pub slips: Vec<Slip>,
     /// The question's own words, for what is judged against the question alone.
     pub text: String,
 }
@@ -62,21 +67,25 @@ impl Understood {
 
     /// What joins the search, for the reply.
     pub fn diagnostics(&self) -> Diagnostics {
+        let slips = self.slips.iter().map(|slip| Widened {
+            said: slip.said.clone(),
+            meant: vec![slip.meant.clone()],
+        });
         let widened = self.meant.iter().map(|meant| Widened {
             said: meant.said.to_owned(),
             meant: meant.mean.to_vec(),
         });
         Diagnostics {
-            widened: widened.collect(),
+            widened: slips.chain(widened).collect(),
             support: None,
         }
     }
 }
 
-/// Reads a question. `as_of` is the day the user chose, `today` counts otherwise.
-pub fn understand(question: &Question, as_of: Option<Date>, today: Date) -> Understood {
+/// Reads a question. `as_of` is the day the user chose, `today` counts otherwise; `words` are those of the material.
+pub fn understand(question: &Question, as_of: Option<Date>, today: Date, words: &Words) -> Understood {
     let text = question.text();
-    let search_text = search_text(text, question.previous());
+    let (search_text, slips) = spelling::mended(&search_text(text, question.previous()), words);
     let named_day = as_of.or_else(|| day::of_question(text, today));
     Understood {
         as_of: named_day.unwrap_or(today),
@@ -85,6 +94,7 @@ pub fn understand(question: &Question, as_of: Option<Date>, today: Date) -> Unde
         references: references(text),
         meant: field::meant(&search_text),
         search_text,
+        slips,
         text: text.to_owned(),
     }
 }

@@ -20,6 +20,10 @@ pub fn stem(word: &str) -> String {
     if let Some(shorter) = without(&stem, "ning", 4).or_else(|| without(&stem, "ing", 4)) {
         stem.truncate(shorter);
     }
+    // Snowball takes the ending of "kostnad" and leaves that of "kostnader".
+    if let Some(shorter) = without(&stem, "ad", 3).filter(|&shorter| stem[..shorter].ends_with('n')) {
+        stem.truncate(shorter);
+    }
     // Swedish writes a final m or n once: "hem", "hemmet".
     if stem.ends_with("mm") || stem.ends_with("nn") {
         stem.pop();
@@ -76,6 +80,7 @@ mod tests {
             &["avgift", "avgiften", "avgifter", "avgifternas"],
             &["myndighet", "myndigheter", "myndighetens"],
             &["boende", "boendet", "boenden"],
+            &["kostnad", "kostnaden", "kostnader", "kostnaderna"],
         ] {
             let stems: Vec<String> = forms.iter().map(|form| stem(form)).collect();
             assert!(stems.iter().all(|s| *s == stems[0]), "{forms:?}: {stems:?}");
@@ -88,6 +93,7 @@ mod tests {
             ("vård", "värd"),
             ("rätt", "råd"),
             ("vårdnad", "vård"),
+            ("månad", "man"),
             ("nämnd", "namn"),
             ("åtta", "ätta"),
         ] {

@@ -2,10 +2,12 @@
 
 use crate::reference;
 
+use super::compound::part_stems;
 use super::stem::stem;
 use super::stop::is_stop_word;
 
-/// The terms of a text in reading order of its words, repeated as often as they occur, then its legal references.
+/// The terms of a text in reading order of its words, repeated as often as they occur, then its legal references. A compound
+/// is followed by its parts.
 ///
 /// Lower case; å, ä and ö are letters of their own and never folded. Abbreviations are terms as they stand ("lss"), and so
 /// are numbers with their colon ("1993:387"). A reference to a provision is one term ("sol:11:1") beside its words.
@@ -18,7 +20,7 @@ pub fn terms(text: &str) -> Vec<String> {
 
 /// The stems of all words of a text in reading order, the most common ones too: what phrases are compared by.
 pub fn stems(text: &str) -> Vec<String> {
-    words(text).flat_map(|word| terms_of(&word)).collect()
+    words(text).map(|word| term_of(&word)).collect()
 }
 
 /// The words and numbers of a text in lower case. A letter on its own is part of a number or an abbreviation and no word.
@@ -34,10 +36,14 @@ fn words(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_lowercase)
 }
 
-/// The terms that one word stands for. The parts of a compound would join its stem here, and nowhere else.
+/// The terms that one word stands for: its own, and those of its parts where it is a compound.
 fn terms_of(word: &str) -> impl Iterator<Item = String> + use<> {
+    std::iter::once(term_of(word)).chain(part_stems(word))
+}
+
+fn term_of(word: &str) -> String {
     let is_word = word.chars().all(char::is_alphabetic);
-    std::iter::once(if is_word { stem(word) } else { word.to_owned() })
+    if is_word { stem(word) } else { word.to_owned() }
 }
 
 #[cfg(test)]
@@ -59,6 +65,12 @@ mod tests {
         check("11 kap. 1 § SoL", &["11", "kap", "1", "sol", "sol:11:1"]);
         check("SoL 11:1", &["sol", "11:1", "sol:11:1"]);
         check("9 § LSS (1993:387)", &["9", "lss", "1993:387", "lss:9"]);
+    }
+
+    #[test]
+    fn a_compound_meets_its_parts() {
+        let (question, guideline) = (terms("Hur bedöms bistånd?"), terms("Biståndsbedömningen"));
+        assert_eq!(question.iter().filter(|term| guideline.contains(term)).count(), 2);
     }
 
     #[test]
