@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::http::Uri;
 use config::{Config, Environment, File, FileFormat};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -71,6 +72,8 @@ pub struct Settings {
 pub struct Server {
     /// Address and port.
     pub listen: SocketAddr,
+    /// Where its users reach it, without the last slash; empty for the address that it listens on.
+    pub public_url: String,
     /// Seconds that running answers get after SIGTERM.
     pub shutdown_seconds: u64,
     /// IANA name of the time zone that says which day it is.
@@ -248,6 +251,14 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Where users reach the service, without a slash at the end: what links for other programs begin with.
+    pub fn public_url(&self) -> String {
+        match self.server.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.server.listen),
+            url => url.to_owned(),
+        }
+    }
+
     /// How long an answer may take.
     pub fn answer_time(&self) -> Duration {
         Duration::from_secs(self.limits.answer_seconds)
@@ -309,6 +320,13 @@ impl Settings {
                 "\"model\" needs a language model: set generator.kind",
             ));
         }
+        let public_url: Result<Uri, _> = self.public_url().parse();
+        if !public_url.is_ok_and(|url| names_a_server(&url)) {
+            return Err(invalid(
+                "server.public_url",
+                "must be a scheme and a host, such as https://lotsen.example.se",
+            ));
+        }
         if TimeZone::get(&self.server.time_zone).is_err() {
             return Err(invalid(
                 "server.time_zone",
@@ -317,6 +335,14 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// A scheme and a host and nothing after it.
+fn names_a_server(url: &Uri) -> bool {
+    let web = url
+        .scheme_str()
+        .is_some_and(|scheme| ["http", "https"].contains(&scheme));
+    web && url.host().is_some_and(|host| !host.is_empty()) && url.path() == "/" && url.query().is_none()
 }
 
 fn within(field: &'static str, value: u64, least: u64, most: u64) -> Result<(), SettingsError> {

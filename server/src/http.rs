@@ -17,12 +17,14 @@ mod about;
 mod ask;
 mod body;
 mod case_law;
+mod chat;
 mod connection;
 mod documents;
 mod feedback;
 mod form;
 mod health;
 mod layout;
+mod mcp;
 mod middleware;
 mod pages;
 mod passages;
@@ -31,6 +33,7 @@ mod reader;
 mod releases;
 mod search;
 mod swedish;
+mod told;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -104,6 +107,7 @@ impl App {
         (name = "answers", description = "Questions and searches"),
         (name = "documents", description = "What the answers rest on"),
         (name = "releases", description = "Which material serves, and what changed"),
+        (name = "compatible", description = "The same answers for programs that speak to language models"),
         (name = "operations", description = "Whether the service is up")
     )
 )]
@@ -121,6 +125,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(releases::list_releases))
         .routes(routes!(releases::compare_releases))
         .routes(routes!(feedback::give_feedback))
+        .routes(routes!(chat::list_models))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
@@ -128,7 +133,9 @@ fn described() -> OpenApiRouter<App> {
 
 /// Answers may take minutes, so they have a limit of their own inside their handlers.
 fn described_answers() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(ask::ask))
+    OpenApiRouter::new()
+        .routes(routes!(ask::ask))
+        .routes(routes!(chat::complete))
 }
 
 /// The description as OpenAPI 3.1.
@@ -160,6 +167,7 @@ pub fn router(app: App) -> Router {
     let quick = Router::from(described())
         .merge(pages)
         .route("/avgoranden", get(form::empty).post(case_law::page))
+        .route("/mcp", post(mcp::receive))
         .layer(from_fn_with_state(app.clone(), middleware::admit));
     let answers = Router::from(described_answers()).route("/fraga", post(form::ask));
     quick

@@ -44,6 +44,8 @@ pub fn filter(level: LogLevel) -> Targets {
         .with_target("lotsen_server", ours)
         .with_target("lotsen_corpus", ours)
         .with_target("lotsen_guard", ours)
+        // It quotes headers and messages that it does not like.
+        .with_target("rmcp", LevelFilter::OFF)
 }
 
 /// A panic's message may quote what it was working on, so only its place is told.

@@ -111,6 +111,8 @@ async fn serve(mut settings: Settings, port: Option<u16>) -> anyhow::Result<()> 
     }
     let listener = listen(settings.server.listen)
         .with_context(|| format!("cannot listen on {} (setting server.listen)", settings.server.listen))?;
+    let address = listener.local_addr()?;
+    settings.server.listen = address;
     let settings = Arc::new(settings);
     let metrics = http::recorder()?;
     let service = Arc::new(start::service(&settings).await?);
@@ -124,7 +126,6 @@ async fn serve(mut settings: Settings, port: Option<u16>) -> anyhow::Result<()> 
             _ = interrupted.recv() => {}
         }
     };
-    let address = listener.local_addr()?;
     tracing::info!(%address, release = service.library().release.manifest.release, "serving");
     eprintln!("Lotsen serves http://{address}");
     http::serve(listener, http::router(app.clone()), app, stop).await;

@@ -3,6 +3,7 @@
 //! Only [`admit`], [`admit_query`] and [`admit_case_law`] make a `Question`, so no later step can be handed a text that was
 //! not looked at. Everything that holds a user's words has a `Debug` that leaves them out: such a value may end up in a log.
 
+mod beside;
 mod case_law;
 mod confirmed;
 mod error;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroize;
 
+pub use self::beside::numbers_beside;
 pub use self::case_law::{CaseLawRequest, admit_case_law};
 pub use self::confirmed::Confirmed;
 pub use self::error::{AskError, Invalid};
@@ -26,6 +28,8 @@ pub const MAX_QUESTION: usize = 2_000;
 pub const MAX_HISTORY: usize = 10;
 /// Longest turn of history, in characters.
 pub const MAX_TURN: usize = 8_000;
+/// Longest name of a passage, in characters.
+const MAX_NAME: usize = 200;
 /// Most passages that one search gives.
 pub const MAX_LIMIT: usize = 50;
 
@@ -213,8 +217,15 @@ pub fn admit_query(guard: &Guard, request: &SearchRequest) -> Result<Question, A
     })
 }
 
+/// Lets through a name by which something of the material was asked for, or says why not.
+pub fn admit_name(guard: &Guard, field: &str, name: &str) -> Result<(), AskError> {
+    check_length(field, name, MAX_NAME)?;
+    look_through(guard, &[(field.to_owned(), name)], &[])
+}
+
 /// The guard reads the fields together, in the order in which they were written: a number may be split over two of them.
 fn look_through(guard: &Guard, fields: &[(String, &str)], confirmed: &[Confirmed]) -> Result<(), AskError> {
+    confirmed::name_fields(fields, confirmed)?;
     let texts: Vec<&str> = fields.iter().map(|(_, text)| *text).collect();
     for ((field, _), findings) in fields.iter().zip(guard.find_across(&texts)) {
         let findings = confirmed::unconfirmed(field, findings, confirmed);

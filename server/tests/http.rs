@@ -9,6 +9,8 @@ mod bad_input;
 mod canary;
 #[path = "http/case_law.rs"]
 mod case_law;
+#[path = "http/chat.rs"]
+mod chat;
 #[path = "http/confirm.rs"]
 mod confirm;
 #[path = "http/contract.rs"]
@@ -19,12 +21,20 @@ mod corpus;
 mod decisions;
 #[path = "http/documents.rs"]
 mod documents;
+#[path = "http/everywhere.rs"]
+mod everywhere;
 #[path = "http/fail_closed.rs"]
 mod fail_closed;
 #[path = "http/harness.rs"]
 mod harness;
 #[path = "http/headers.rs"]
 mod headers;
+#[path = "http/mcp.rs"]
+mod mcp;
+#[path = "http/panics.rs"]
+mod panics;
+#[path = "http/schema.rs"]
+mod schema;
 #[path = "http/sockets.rs"]
 mod sockets;
 #[path = "http/without_script.rs"]

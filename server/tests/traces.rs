@@ -28,8 +28,9 @@ fn mark(way: &str) -> String {
 }
 
 /// Every way in, with the mark that goes in by it.
-const WAYS: [&str; 11] = [
-    "svar", "dag", "borta", "tomt", "stopp", "intyg", "samtal", "rad", "vakt", "brott", "sen",
+const WAYS: [&str; 15] = [
+    "svar", "dag", "borta", "tomt", "stopp", "intyg", "samtal", "rad", "vakt", "brott", "sen", "verktyg", "fel",
+    "chatt", "ord",
 ];
 
 fn send_all(server: &Program) {
@@ -69,6 +70,7 @@ fn send_all(server: &Program) {
         "/v1/guard",
         &json(serde_json::json!({"text": format!("{} {NUMBER}", mark("vakt"))})),
     );
+    send_from_other_programs(server);
     server.post("/v1/ask", &format!("{{\"question\": \"{}", mark("brott")));
     server.post(
         "/v1/feedback",
@@ -76,6 +78,31 @@ fn send_all(server: &Program) {
     );
     let slow = server.post_half("/v1/ask", &ask(format!("Får vi {}?", mark("sen"))));
     assert!(slow.contains(" 408 "), "{slow}");
+}
+
+/// A tool and a chat, each with a question that is answered and one that is stopped.
+fn send_from_other_programs(server: &Program) {
+    let call = |question: String| {
+        let params = serde_json::json!({"name": "ask", "arguments": {"question": question}});
+        let message = serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+        server.post("/mcp", &message.to_string())
+    };
+    let chat = |question: String| {
+        let messages = serde_json::json!([{"role": "user", "content": question}]);
+        let body = serde_json::json!({"model": "lotsen", "stream": true, "messages": messages});
+        server.post("/v1/chat/completions", &body.to_string())
+    };
+    let answered = call(format!(
+        "Hur lång tid får en förhandsbedömning ta, {}?",
+        mark("verktyg")
+    ));
+    assert!(answered.contains("\"isError\":false"), "{answered}");
+    let stopped = call(format!("Har {} med {NUMBER} rätt?", mark("fel")));
+    assert!(stopped.contains("\"isError\":true"), "{stopped}");
+    let answered = chat(format!("Hur lång tid får en förhandsbedömning ta, {}?", mark("chatt")));
+    assert!(answered.contains("[DONE]"), "{answered}");
+    let stopped = chat(format!("Har {} med {NUMBER} rätt?", mark("ord")));
+    assert!(stopped.contains("content_filter"), "{stopped}");
 }
 
 /// Nothing in files, log and counts; then how much of it the live process still holds.

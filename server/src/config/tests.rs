@@ -43,6 +43,15 @@ fn a_refusal_names_the_setting() {
         ("[limits]\nheartbeat_seconds = 11", "limits.heartbeat_seconds"),
         ("[limits]\nanswers = 0", "limits.answers"),
         ("[server]\nlisten = \"localhost\"", "server.listen"),
+        ("[server]\npublic_url = \"lotsen.example.se\"", "server.public_url"),
+        (
+            "[server]\npublic_url = \"ftp://lotsen.example.se\"",
+            "server.public_url",
+        ),
+        (
+            "[server]\npublic_url = \"https://lotsen.example.se/om\"",
+            "server.public_url",
+        ),
         ("[log]\nlevel = \"loud\"", "log.level"),
         ("[retrieve]\npassages = 51", "retrieve.passages"),
         ("[server]\ntime_zone = \"Mars\"", "server.time_zone"),
@@ -52,4 +61,12 @@ fn a_refusal_names_the_setting() {
         let refusal = load(file, &[]).expect_err(file).to_string();
         assert!(refusal.contains(name), "{file:?} was refused with {refusal:?}");
     }
+}
+
+#[test]
+fn links_begin_with_the_address_that_users_know() {
+    let own = load("", &[]).expect("the built-in defaults");
+    assert_eq!(own.public_url(), "http://127.0.0.1:8080");
+    let told = load("[server]\npublic_url = \"https://lotsen.example.se/\"", &[]).expect("good settings");
+    assert_eq!(told.public_url(), "https://lotsen.example.se");
 }

@@ -76,11 +76,14 @@ pub async fn ask(
     if !wants_events(&headers) {
         return last(updates).await.map(|reply| Json(reply).into_response());
     }
-    stream_reply(&app, updates).await
+    Ok(events(&app, begun(updates).await?.map(event)))
 }
 
-/// Starts an answer. Dropping the stream stops the work, wherever it is.
-pub fn updates(app: &App, request: AskRequest) -> Result<Pin<Box<dyn Stream<Item = Update> + Send>>, Problem> {
+/// An answer on its way. Dropping it stops the work, wherever it is.
+pub type Updates = Pin<Box<dyn Stream<Item = Update> + Send>>;
+
+/// Starts an answer.
+pub fn updates(app: &App, request: AskRequest) -> Result<Updates, Problem> {
     without_control_characters("question", &request.question)?;
     for (i, turn) in request.history.iter().enumerate() {
         without_control_characters(&format!("history[{i}].content"), &turn.content)?;
@@ -206,17 +209,19 @@ fn wants_events(headers: &HeaderMap) -> bool {
     })
 }
 
-async fn stream_reply(app: &App, mut updates: Pin<Box<dyn Stream<Item = Update> + Send>>) -> Result<Response, Problem> {
-    let first = match tokio::time::timeout(FIRST_UPDATE, updates.next()).await {
-        Ok(Some(Update::End(Err(problem)))) => return Err(*problem),
-        Ok(update) => update,
-        Err(_) => None,
-    };
-    let events = stream::iter(first)
-        .chain(updates)
-        .map(|update| Ok::<_, Infallible>(event(update)));
+/// The same updates once the first is there, or is late. A refusal that comes at once can still have a status of its own.
+pub async fn begun(mut updates: Updates) -> Result<Updates, Problem> {
+    match tokio::time::timeout(FIRST_UPDATE, updates.next()).await {
+        Ok(Some(Update::End(Err(problem)))) => Err(*problem),
+        Ok(first) => Ok(stream::iter(first).chain(updates).boxed()),
+        Err(_) => Ok(updates),
+    }
+}
+
+/// A reply of events, kept open while they are made.
+pub fn events(app: &App, events: impl Stream<Item = SseEvent> + Send + 'static) -> Response {
     let heartbeat = Duration::from_secs(app.settings.limits.heartbeat_seconds);
-    let mut response = Sse::new(events)
+    let mut response = Sse::new(events.map(Ok::<_, Infallible>))
         .keep_alive(KeepAlive::new().interval(heartbeat))
         .into_response();
     // Some proxies collect a reply before they pass it on unless they are told not to.
@@ -224,7 +229,7 @@ async fn stream_reply(app: &App, mut updates: Pin<Box<dyn Stream<Item = Update> 
         HeaderName::from_static("x-accel-buffering"),
         HeaderValue::from_static("no"),
     );
-    Ok(response)
+    response
 }
 
 fn event(update: Update) -> SseEvent {

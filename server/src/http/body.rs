@@ -9,11 +9,16 @@ use axum::body::{self, Body};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
+use zeroize::Zeroize;
 
 use super::App;
 use super::problem::{Problem, ProblemKind};
+
+const JSON: &str = "application/json";
 
 /// A JSON body that has been read whole.
 pub struct JsonBody<T>(pub T);
@@ -22,9 +27,49 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let bytes = read(request, app, "application/json").await?;
+        let (_, bytes) = read(request, app, JSON).await?;
         parse(&bytes).map(Self)
     }
+}
+
+/// What a message of a protocol that others have laid down says. Its memory is overwritten before others get it.
+pub struct Sent(pub Value);
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        overwrite(&mut self.0);
+    }
+}
+
+fn overwrite(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(overwrite),
+        Value::Object(fields) => fields.values_mut().for_each(overwrite),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+impl Sent {
+    /// Overwrites and removes the part at a JSON pointer, if there is one.
+    pub fn take_out(&mut self, pointer: &str) {
+        if let Some(part) = self.0.pointer_mut(pointer) {
+            overwrite(part);
+            *part = Value::Null;
+        }
+    }
+
+    /// The message as the type that it should be.
+    pub fn typed<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_path_to_error::deserialize(&self.0).map_err(refused)
+    }
+}
+
+/// Such a message with its headers and its bytes.
+pub async fn message(request: Request, app: &App) -> Result<(Parts, body::Bytes, Sent), Problem> {
+    let (parts, bytes) = read(request, app, JSON).await?;
+    let sent = Sent(parse(&bytes)?);
+    Ok((parts, bytes, sent))
 }
 
 /// A form's body, `application/x-www-form-urlencoded`.
@@ -35,7 +80,7 @@ impl<T: DeserializeOwned> FromRequest<App> for FormBody<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         const FORM: &str = "application/x-www-form-urlencoded";
-        let bytes = read(request, app, FORM).await?;
+        let (_, bytes) = read(request, app, FORM).await?;
         let whole = Request::post("/").header(CONTENT_TYPE, FORM).body(Body::from(bytes));
         let whole = whole.map_err(|_| ProblemKind::Internal)?;
         let form = axum::Form::from_request(whole, &()).await;
@@ -52,7 +97,7 @@ pub fn without_control_characters(field: &str, text: &str) -> Result<(), Problem
     Ok(())
 }
 
-async fn read(request: Request, app: &App, expected: &str) -> Result<body::Bytes, Problem> {
+async fn read(request: Request, app: &App, expected: &str) -> Result<(Parts, body::Bytes), Problem> {
     let limit = app.settings.limits.body_bytes;
     let (parts, body) = request.into_parts();
     if !has_type(&parts.headers, expected) || parts.headers.contains_key(CONTENT_ENCODING) {
@@ -67,7 +112,7 @@ async fn read(request: Request, app: &App, expected: &str) -> Result<body::Bytes
     }
     let time = Duration::from_secs(app.settings.limits.body_seconds);
     match tokio::time::timeout(time, body::to_bytes(body, limit)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Ok(bytes)) => Ok((parts, bytes)),
         Ok(Err(_)) => Err(Problem::too_large(limit)),
         Err(_) => Err(ProblemKind::RequestTimeout.into()),
     }
@@ -88,12 +133,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::invalid(None, "not_utf8", &[]));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        problem_of(&path, &error.into_inner())
-    })?;
+    let value = serde_path_to_error::deserialize(&mut json).map_err(refused)?;
     json.end().map_err(|error| problem_of("", &error))?;
     Ok(value)
+}
+
+fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let path = error.path().to_string();
+    problem_of(&path, &error.into_inner())
 }
 
 /// What the parser said, in our words. Its own may quote the body.

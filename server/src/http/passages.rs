@@ -16,30 +16,30 @@ use crate::reply::DocumentCard;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PassageInPlace {
     /// Stable as long as the passage's text and place are unchanged.
-    passage_id: String,
+    pub passage_id: String,
     /// The document it stands in.
-    document: DocumentCard,
+    pub document: DocumentCard,
     /// The Swedish reference.
-    reference: String,
+    pub reference: String,
     /// The headings above it, outermost first.
-    heading_path: Vec<String>,
+    pub heading_path: Vec<String>,
     /// Page of the original, where it has pages.
-    page: Option<u32>,
+    pub page: Option<u32>,
     /// The passage as in the source, whitespace-normalised.
-    text: String,
+    pub text: String,
     /// Permanent page with the passage marked.
-    url: String,
+    pub url: String,
     /// The passage before it, unless it is the first.
-    before: Vec<Neighbour>,
+    pub before: Vec<Neighbour>,
     /// The passage after it, unless it is the last.
-    after: Vec<Neighbour>,
+    pub after: Vec<Neighbour>,
 }
 
 /// A passage beside another.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Neighbour {
     /// Stable name.
-    passage_id: String,
+    pub passage_id: String,
     /// The Swedish reference.
     reference: String,
     /// The passage as in the source, whitespace-normalised.
@@ -56,21 +56,24 @@ pub struct Neighbour {
         (status = 404, description = "Not in the release that serves", body = Problem, content_type = "application/problem+json")
     ))]
 pub async fn show_passage(State(app): State<App>, Path(id): Path<String>) -> Result<Json<PassageInPlace>, Problem> {
+    let passage = in_place(&app, &id).ok_or(ProblemKind::NotFound)?;
+    Ok(Json(passage))
+}
+
+/// The passage of that name, if the release that serves has it.
+pub fn in_place(app: &App, id: &str) -> Option<PassageInPlace> {
     let (library, today) = (app.service.library(), app.settings.today());
-    let place = library
-        .release
-        .passage(&PassageId::parse(&id))
-        .ok_or(ProblemKind::NotFound)?;
+    let place = library.release.passage(&PassageId::parse(id))?;
     let beside = |position: Option<usize>| {
         let position = position.filter(|&position| position < place.edition.passages.len());
         let place = position.map(|position| PlacedPassage {
             position,
             ..place.clone()
         });
-        place.iter().map(|place| neighbour(&app, place)).collect()
+        place.iter().map(|place| neighbour(app, place)).collect()
     };
     let passage = place.passage();
-    Ok(Json(PassageInPlace {
+    Some(PassageInPlace {
         passage_id: passage.id.to_string(),
         document: cite::passage_card(&place, today),
         reference: cite::reference(&place, today, app.pages.places()),
@@ -80,7 +83,7 @@ pub async fn show_passage(State(app): State<App>, Path(id): Path<String>) -> Res
         url: cite::url(&place),
         before: beside(place.position.checked_sub(1)),
         after: beside(place.position.checked_add(1)),
-    }))
+    })
 }
 
 fn neighbour(app: &App, place: &PlacedPassage) -> Neighbour {

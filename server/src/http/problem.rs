@@ -58,6 +58,8 @@ pub enum ProblemKind {
     TooLarge,
     /// It is not in a form that the address reads.
     UnsupportedMediaType,
+    /// It came by a host name, or from a site, that the settings do not name.
+    Forbidden,
     /// Nothing has this address.
     NotFound,
     /// The address is used in another way.
@@ -103,11 +105,12 @@ static TEXTS: LazyLock<Option<ProblemTexts>> = LazyLock::new(|| texts::section()
 
 impl ProblemKind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::PersonalData,
         Self::InvalidRequest,
         Self::TooLarge,
         Self::UnsupportedMediaType,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
@@ -125,6 +128,7 @@ impl ProblemKind {
             Self::InvalidRequest => "invalid-request",
             Self::TooLarge => "too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::Forbidden => "forbidden",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::RequestTimeout => "request-timeout",
@@ -143,6 +147,7 @@ impl ProblemKind {
             Self::InvalidRequest => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -258,7 +263,13 @@ impl Problem {
                 Self::invalid(field, "out_of_range", &bounds)
             }
             Invalid::NotAProvision => Self::invalid(field, "not_a_provision", &[]),
+            Invalid::NotAField => Self::invalid(field, "not_a_field", &[]),
         }
+    }
+
+    /// Which kind it is, as its address names it: `personal-data`.
+    pub fn name(&self) -> &str {
+        self.kind.rsplit('/').next().unwrap_or_default()
     }
 
     /// Its status.
@@ -311,12 +322,14 @@ mod tests {
             Problem::invalid(field(), "duplicate_field", &[]),
             Problem::invalid(field(), "wrong_value", &[]),
             Problem::invalid(field(), "control_character", &[]),
+            Problem::invalid(field(), "unknown_passage", &[]),
             Problem::invalid(None, "not_json", &[("line", "1"), ("column", "2")]),
             Problem::outside_limits("question".to_owned(), Invalid::Empty),
             Problem::outside_limits("question".to_owned(), Invalid::TooLong { max: 2 }),
             Problem::outside_limits("history".to_owned(), Invalid::TooMany { max: 2 }),
             Problem::outside_limits("limit".to_owned(), Invalid::OutOfRange { min: 1, max: 2 }),
             Problem::outside_limits("provision".to_owned(), Invalid::NotAProvision),
+            Problem::outside_limits("confirmed[0].field".to_owned(), Invalid::NotAField),
         ] {
             assert!(
                 !problem.detail.is_empty() && !problem.detail.contains(['{', '}']),

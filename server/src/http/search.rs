@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use lotsen_guard::{Finding, FindingKind};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::App;
 use super::body::{JsonBody, without_control_characters};
-use super::problem::Problem;
-use crate::question::{AskError, SearchRequest};
+use super::problem::{Problem, ProblemKind};
+use crate::question::{AskError, SearchRequest, numbers_beside};
 use crate::reply::SearchReply;
 
 /// Find passages.
@@ -31,13 +32,18 @@ pub async fn search(
     State(app): State<App>,
     JsonBody(request): JsonBody<SearchRequest>,
 ) -> Result<Json<SearchReply>, Problem> {
+    find(&app, request).await.map(Json)
+}
+
+/// A search, counted and in the log, for whoever asked.
+pub async fn find(app: &App, request: SearchRequest) -> Result<SearchReply, Problem> {
     without_control_characters("query", &request.query)?;
     let asked = request.clone();
     match app.service.search(request).await {
         Ok(reply) => {
             tracing::info!(results = reply.results.len(), search_ms = reply.took_ms, "searched");
             metrics::histogram!("lotsen_step_seconds", "step" => "search").record(reply.took_ms / 1_000.0);
-            Ok(Json(reply))
+            Ok(reply)
         }
         Err(error) => Err(refused(error, |field| asked.text_of(field))),
     }
@@ -49,6 +55,16 @@ pub fn refused<'t>(error: AskError, text_of: impl for<'f> FnOnce(&'f str) -> &'t
         count_findings(findings);
     }
     Problem::from_error(error, text_of)
+}
+
+/// What stands beside a question in another program's message is not read, but no personal number may stand there either.
+pub fn nothing_beside(message: &Value) -> Result<(), Problem> {
+    let findings = tokio::task::block_in_place(|| numbers_beside(message));
+    if findings.is_empty() {
+        return Ok(());
+    }
+    count_findings(&findings);
+    Err(ProblemKind::PersonalData.into())
 }
 
 /// A text to look through while it is being written.

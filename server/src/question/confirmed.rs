@@ -4,6 +4,8 @@ use lotsen_guard::{Finding, FindingKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{AskError, Invalid, invalid};
+
 /// A finding that was shown to the user, who says that it is not about a person.
 ///
 /// It holds for this request alone and is not kept. It covers exactly the place that was shown: in a text that has been
@@ -31,6 +33,15 @@ impl Confirmed {
             end: finding.end,
             kind: finding.kind,
         })
+    }
+}
+
+/// Refuses a confirmation of a field that the request does not have: nothing would read it, and it could hold anything.
+pub(super) fn name_fields(fields: &[(String, &str)], confirmed: &[Confirmed]) -> Result<(), AskError> {
+    let named = |confirmed: &Confirmed| fields.iter().any(|(field, _)| *field == confirmed.field);
+    match confirmed.iter().position(|confirmed| !named(confirmed)) {
+        Some(i) => Err(invalid(&format!("confirmed[{i}].field"), Invalid::NotAField)),
+        None => Ok(()),
     }
 }
 

@@ -94,6 +94,8 @@ pub enum Invalid {
     },
     /// It names no paragraph of an act.
     NotAProvision,
+    /// It names no field of the request.
+    NotAField,
 }
 
 impl fmt::Display for Invalid {
@@ -104,6 +106,7 @@ impl fmt::Display for Invalid {
             Invalid::TooMany { max } => write!(f, "at most {max} entries"),
             Invalid::OutOfRange { min, max } => write!(f, "from {min} to {max}"),
             Invalid::NotAProvision => f.write_str("must name a paragraph of an act"),
+            Invalid::NotAField => f.write_str("must name a field of the request"),
         }
     }
 }

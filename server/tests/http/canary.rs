@@ -33,6 +33,23 @@ fn what_was_asked_is_in_no_log_count_file_or_other_reply() {
         server.post("/v1/ask", json!({"question": "x", "as_of": question}));
         server.post_raw("/v1/ask", question.as_bytes().to_vec());
         server.post("/v1/feedback", json!({"answer_id": question, "verdict": "wrong"}));
+        let messages = json!([{"role": "system", "content": MARK}, {"role": "user", "content": question}]);
+        server.post("/v1/chat/completions", json!({"model": "lotsen", "messages": messages}));
+        server.post(
+            "/v1/chat/completions",
+            json!({"model": "lotsen", "messages": messages, "stream": true}),
+        );
+        server.post("/v1/chat/completions", json!({"model": question, "messages": question}));
+        server.tool("search", json!({"query": question}));
+        server.tool("ask", json!({"question": question}));
+        server.tool("get_passage", json!({"passage_id": question}));
+        server.tool("ask", json!({"question": "x", question: 1}));
+        server.mcp("tools/call", json!({"name": question, "arguments": question}));
+        server.mcp(question, json!({question: question}));
+        server.mcp(
+            "initialize",
+            json!({"protocolVersion": question, "capabilities": {}, "clientInfo": {"name": question}}),
+        );
     }
     for path in [
         format!("/v1/documents/{MARK}"),
@@ -56,6 +73,19 @@ fn what_was_asked_is_in_no_log_count_file_or_other_reply() {
         server.get_with("/v1/documents", header, MARK);
     }
     server.post_as("/v1/ask", MARK, "", b"{}".to_vec());
+    let listing = json!({"jsonrpc": "2.0", "id": MARK, "method": "tools/list"});
+    for header in [
+        "host",
+        "origin",
+        "mcp-protocol-version",
+        "mcp-method",
+        "mcp-name",
+        "mcp-session-id",
+        "last-event-id",
+    ] {
+        server.post_headed("/mcp", &[("host", "localhost"), (header, MARK)], &listing);
+        server.post_headed("/mcp", &[(header, MARK)], &listing);
+    }
 
     let log = server.log();
     assert!(

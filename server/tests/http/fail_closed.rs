@@ -46,6 +46,22 @@ fn nothing_passes_a_guard_that_cannot_run() {
         broken.post_for_events(json!({"question": QUESTION})).status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
+    for (tool, arguments) in [
+        ("ask", json!({"question": QUESTION})),
+        ("search", json!({"query": QUESTION})),
+    ] {
+        assert!(server.tool(tool, arguments.clone()).0, "the same passes a whole guard");
+        assert!(!broken.tool(tool, arguments).0, "{tool}");
+    }
+    let chat = json!({"model": "lotsen", "messages": [{"role": "user", "content": QUESTION}]});
+    let chat = broken.post("/v1/chat/completions", chat);
+    assert_eq!(
+        chat.json()["choices"][0]["finish_reason"],
+        "content_filter",
+        "{}",
+        chat.body
+    );
+    assert!(!chat.body.contains("förhandsbedömning"), "{}", chat.body);
     let form = broken.post_form("/fraga", &format!("question={}", QUESTION.replace(' ', "+")));
     assert_eq!(form.status, StatusCode::UNPROCESSABLE_ENTITY);
     let typed = broken.post("/v1/guard", json!({"text": QUESTION})).json();

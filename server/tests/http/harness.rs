@@ -14,7 +14,7 @@ use lotsen_server::config::{LogLevel, Settings};
 use lotsen_server::http::{self, App};
 use lotsen_server::{Service, log};
 use metrics_exporter_prometheus::PrometheusHandle;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -252,11 +252,30 @@ impl Harness {
     }
 
     pub fn post_for_events(&self, body: Value) -> Reply {
-        let request = Request::post("/v1/ask").header("content-type", "application/json");
-        let request = request
-            .header("accept", "text/event-stream")
-            .body(Body::from(body.to_string()));
-        self.send(request.expect("a request"))
+        self.post_headed("/v1/ask", &[("accept", "text/event-stream")], &body)
+    }
+
+    pub fn post_headed(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
+        let mut request = Request::post(path).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body.to_string())).expect("a request"))
+    }
+
+    /// Asks for something in the Model Context Protocol, as a client of 2025 does.
+    pub fn mcp(&self, method: &str, params: Value) -> Reply {
+        let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        self.post_headed("/mcp", &[("host", "127.0.0.1:8080")], &message)
+    }
+
+    /// Calls a tool: whether it succeeded, and the text that it gave.
+    pub fn tool(&self, name: &str, arguments: Value) -> (bool, String) {
+        let reply = self.mcp("tools/call", json!({"name": name, "arguments": arguments}));
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        let result = reply.json()["result"].clone();
+        let text = result["content"][0]["text"].as_str().expect("a text").to_owned();
+        (result["isError"] == false, text)
     }
 
     fn send(&self, request: Request<Body>) -> Reply {

@@ -41,6 +41,7 @@ impl Program {
             .current_dir(folder.path())
             .envs(["HOME", "TMPDIR", "XDG_CACHE_HOME"].map(|name| (name, folder.path())))
             .envs([("LOTSEN__LOG__LEVEL", "trace"), ("LOTSEN__LIMITS__BODY_SECONDS", "1")])
+            .env("LOTSEN__SERVER__PUBLIC_URL", "http://lotsen")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
