@@ -137,11 +137,7 @@ impl Embedder {
             }
         };
         let tokenizer = engine::counting_tokenizer(&model.id, &verified)?;
-        let stamp = EmbeddingStamp {
-            model: model.id.clone(),
-            sha256: model.main_file().sha256.clone(),
-            dimensions: embedding.dimensions,
-        };
+        let stamp = stamp(list, &settings.model)?;
         let queue = Arc::new(Queue::new(settings.queue));
         let jobs = Arc::clone(&queue);
         thread::Builder::new()
@@ -237,6 +233,16 @@ impl Embedder {
         self.shared.queue.push(role, job)?;
         Ok(reply)
     }
+}
+
+/// What the manifest says of the vectors of the model of this name. Nothing is loaded for it.
+pub fn stamp(list: &ModelList, id: &str) -> Result<EmbeddingStamp, EmbedError> {
+    let (model, settings) = embedding_model(list, id)?;
+    Ok(EmbeddingStamp {
+        model: model.id.clone(),
+        sha256: model.main_file().sha256.clone(),
+        dimensions: settings.dimensions,
+    })
 }
 
 /// The model of this name with its settings, if the list calls it an embedding model.

@@ -19,8 +19,11 @@ pub mod text;
 
 // How they are found again.
 pub mod analysis;
+#[cfg(feature = "engines")]
 pub mod embed;
+#[cfg(feature = "engines")]
 pub mod index;
+#[cfg(feature = "engines")]
 pub mod judge;
 pub mod models;
 

@@ -6,12 +6,15 @@
 //!   releases/<release>/manifest.json       which editions, which model, which analysis
 //!   releases/<release>/index/              the embedded vector index (absent with a Qdrant server)
 //!   current                                the name of the release that serves; replaced by rename
+//!   checked.json                           when its documents were last seen as they are; replaced by rename
 //!   originals/<sha256>                     what ingest has fetched from the web; `web/` says which page has which
 //!   cache/                                 what ingest may lose: vectors by text hash, reports
 //! ```
 //!
 //! Nothing in `editions/` or in a finished release is ever changed. A release counts as finished when its manifest is in
 //! place: the manifest is written last, so a folder without one is the remains of an interrupted run.
+
+mod checked;
 
 use std::collections::HashMap;
 use std::fs;
@@ -26,6 +29,8 @@ use serde::{Deserialize, Serialize};
 use crate::document::{DocumentId, Kind, Status};
 use crate::edition::Edition;
 use crate::passage::{Passage, PassageId};
+
+pub use checked::Checked;
 
 /// Number of the stored format. A server refuses a release with another number.
 pub const FORMAT: u32 = 1;

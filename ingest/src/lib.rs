@@ -23,7 +23,11 @@ pub mod record;
 
 pub mod read;
 
+mod material;
+
 pub mod references;
+
+mod vectors;
 
 pub mod release;
 
@@ -33,24 +37,25 @@ pub mod history;
 
 pub mod models;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lotsen_corpus::embed::{EmbedSettings, Embedder};
+use lotsen_corpus::ReleaseStore;
+use lotsen_corpus::embed::{self, EmbedSettings};
 use lotsen_corpus::index::IndexSettings;
-use lotsen_corpus::models::{ModelError, ModelFolder, ModelList};
-use lotsen_corpus::release::{EditionEntry, ReleaseError, write_atomically};
-use lotsen_corpus::{DocumentId, Edition, ReleaseStore};
+use lotsen_corpus::models::{ModelError, ModelList};
+use lotsen_corpus::release::{ReleaseError, write_atomically};
 
 use crate::extract::ExtractSettings;
 use crate::fetch::reply::Limits;
 use crate::fetch::{GatherError, WebReport};
-use crate::read::{ReadError, Reading};
-use crate::references::References;
-use crate::release::{BuildError, Content, Vectors};
-use crate::report::{DocumentReport, Outcome, Report, State};
-use crate::sources::{Source, SourcesError};
+use crate::material::{Before, Material};
+use crate::release::{BuildError, Content};
+use crate::report::{Outcome, Report};
+use crate::sources::SourcesError;
+use crate::vectors::Vectors;
+
+pub use crate::material::check;
 
 /// Everything a run needs to know.
 #[derive(Debug, Clone)]
@@ -145,27 +150,28 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
     let web = fetch::gather(&list, &settings.data, limits, progress).await?;
     let sources = [list.files, web.sources].concat();
     let mut before = Before::open(&store)?;
-    let read = read_all(&sources, settings, &store, &mut before, progress);
-    let (documents, editions) = read.map_err(|error| with_notes(error, &web.reports))?;
-    let embedder = Embedder::open(
-        &ModelList::built_in()?,
-        &ModelFolder::new(&settings.models),
-        &settings.embedding,
-    )
-    .map_err(BuildError::from)?;
-    let references = references_of(editions.iter().map(|(_, edition)| edition));
+    let mut material = Material::read(&sources, &settings.extract, &store, &mut before, progress)?;
+    if material.editions.is_empty() {
+        return Err(nothing(&material, &web.reports));
+    }
+    let references = material.references(&store)?;
+    let models = ModelList::built_in()?;
     let content = Content {
-        editions,
-        embedding: embedder.stamp().clone(),
+        editions: std::mem::take(&mut material.editions),
+        passages: material.passages,
+        embedding: embed::stamp(&models, &settings.embedding.model).map_err(BuildError::from)?,
     };
 
-    let (release, outcome, vectors) = match &before.manifest {
-        Some(manifest) if content.is(manifest, &settings.index) => {
-            (manifest.release.clone(), Outcome::Unchanged, Vectors::default())
+    let (release, outcome, embedded, cached) = match before.manifest {
+        Some(manifest) if content.is(&manifest, &settings.index) => {
+            store.write_checked(&manifest.release, &content.editions)?;
+            (manifest.release, Outcome::Unchanged, 0, 0)
         }
         _ => {
-            let (manifest, vectors) = release::build(&store, &settings.index, content, &embedder, progress).await?;
-            (manifest.release, Outcome::Released, vectors)
+            let cache = store.cache().join("vectors.redb");
+            let mut vectors = Vectors::open(&models, &settings.models, &settings.embedding, &cache)?;
+            let manifest = release::build(&store, &settings.index, content, &mut vectors, progress).await?;
+            (manifest.release, Outcome::Released, vectors.embedded, vectors.cached)
         }
     };
     let report = Report {
@@ -174,193 +180,21 @@ pub async fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report, 
         release,
         outcome,
         web: web.reports,
-        documents,
+        documents: material.documents,
         references,
         gone: before.editions.into_keys().collect(),
-        embedded: vectors.embedded,
-        cached: vectors.cached,
+        embedded,
+        cached,
         peak_memory_mib: report::peak_memory_mib(),
     };
     keep(&report, &store)?;
     Ok(report)
 }
 
-/// Reads every source of a list and reports on each and on what they refer to; nothing is written.
-pub fn check(
-    sources: &[Source],
-    extract: &ExtractSettings,
-    progress: Progress<'_>,
-) -> (Vec<DocumentReport>, References) {
-    let mut editions = Vec::new();
-    let mut one = |(done, source): (usize, &Source)| {
-        progress(Step::Reading {
-            done,
-            total: sources.len(),
-            name: &source.document.source,
-        });
-        match read::read(source, extract) {
-            Ok(reading) => {
-                let report = described(source, &reading, State::New);
-                editions.push(reading.edition);
-                report
-            }
-            Err(error) => undescribed(
-                source,
-                State::Refused {
-                    reason: error.to_string(),
-                },
-            ),
-        }
-    };
-    let documents = sources.iter().enumerate().map(&mut one).collect();
-    (documents, references_of(editions.iter()))
-}
-
-/// The release that serves when a run begins. What is taken out of it stays; what remains at the end is gone.
-struct Before {
-    manifest: Option<lotsen_corpus::Manifest>,
-    editions: BTreeMap<DocumentId, EditionEntry>,
-}
-
-impl Before {
-    fn open(store: &ReleaseStore) -> Result<Self, ReleaseError> {
-        let manifest = store.current()?.map(|release| store.manifest(&release)).transpose()?;
-        let entries = manifest.iter().flat_map(|m| &m.editions);
-        Ok(Self {
-            editions: entries.map(|entry| (entry.document.clone(), entry.clone())).collect(),
-            manifest,
-        })
-    }
-}
-
-type Editions = Vec<(EditionEntry, Edition)>;
-
-/// Reads the sources one after the other. One that fails keeps the edition that it had.
-fn read_all(
-    sources: &[Source],
-    settings: &Settings,
-    store: &ReleaseStore,
-    before: &mut Before,
-    progress: Progress<'_>,
-) -> Result<(Vec<DocumentReport>, Editions), RunError> {
-    let mut documents = Vec::with_capacity(sources.len());
-    let mut editions = Editions::with_capacity(sources.len());
-    for (done, source) in sources.iter().enumerate() {
-        progress(Step::Reading {
-            done,
-            total: sources.len(),
-            name: &source.document.source,
-        });
-        let known = before.editions.remove(&source.document.id);
-        match (read::read(source, &settings.extract), known) {
-            (Ok(mut reading), known) => {
-                if let Some(twin) = editions.iter().find(|(e, _)| e.source_sha256 == reading.source_sha256) {
-                    let note = format!("the same file as {}: take one of them off the list", twin.0.document);
-                    reading.notes.push(note);
-                }
-                let version = store.write_edition(&reading.edition)?;
-                let trouble = source.place.trouble();
-                let state = match (&known, trouble) {
-                    (None, _) => State::New,
-                    (Some(entry), None) if entry.version == version => State::Unchanged,
-                    (Some(entry), Some(reason)) if entry.version == version => State::Kept {
-                        reason: reason.to_owned(),
-                    },
-                    (Some(_), _) => State::Changed,
-                };
-                if let (State::New | State::Changed, Some(trouble)) = (&state, trouble) {
-                    reading
-                        .notes
-                        .push(format!("read from what was last fetched: {trouble}"));
-                }
-                documents.push(described(source, &reading, state));
-                let entry = EditionEntry {
-                    document: source.document.id.clone(),
-                    version,
-                    source_sha256: reading.source_sha256,
-                    checked: source.place.checked(),
-                };
-                editions.push((entry, reading.edition));
-            }
-            (Err(ReadError::PersonalData(found)), _) => documents.push(DocumentReport {
-                personal_data: found,
-                ..undescribed(source, State::Quarantined)
-            }),
-            (Err(error), Some(entry)) => {
-                tracing::error!(document = %entry.document, %error, "not read, the version before is kept");
-                documents.push(undescribed(
-                    source,
-                    State::Kept {
-                        reason: error.to_string(),
-                    },
-                ));
-                let edition = store.edition(entry.document.as_str(), &entry.version)?;
-                editions.push((entry, edition));
-            }
-            (Err(error), None) => {
-                tracing::error!(document = %source.document.id, %error, "not read");
-                documents.push(undescribed(
-                    source,
-                    State::Refused {
-                        reason: error.to_string(),
-                    },
-                ));
-            }
-        }
-    }
-    if editions.is_empty() {
-        return Err(RunError::Nothing(reasons(&documents)));
-    }
-    editions.sort_by(|(a, _), (b, _)| a.document.cmp(&b.document));
-    Ok((documents, editions))
-}
-
 /// Where nothing could be read, a list on the web that could not be read may be why.
-fn with_notes(error: RunError, web: &[WebReport]) -> RunError {
-    match error {
-        RunError::Nothing(mut reasons) => {
-            for report in web {
-                reasons += &report.to_string();
-            }
-            RunError::Nothing(reasons)
-        }
-        other => other,
-    }
-}
-
-fn reasons(documents: &[DocumentReport]) -> String {
-    let line = |d: &DocumentReport| match &d.state {
-        State::Kept { reason } | State::Refused { reason } => format!("{}: {reason}\n", d.source),
-        _ => String::new(),
-    };
-    documents.iter().map(line).collect()
-}
-
-fn described(source: &Source, reading: &Reading, state: State) -> DocumentReport {
-    DocumentReport {
-        format: Some(reading.format),
-        counts: read::counts(&reading.edition.passages),
-        notes: reading.notes.clone(),
-        personal_data: reading.personal_data.clone(),
-        ..undescribed(source, state)
-    }
-}
-
-fn undescribed(source: &Source, state: State) -> DocumentReport {
-    DocumentReport {
-        id: source.document.id.clone(),
-        source: source.document.source.clone(),
-        state,
-        format: None,
-        counts: report::Counts::default(),
-        notes: Vec::new(),
-        personal_data: personal::Counts::new(),
-        policy: source.personal_data,
-    }
-}
-
-fn references_of<'a>(editions: impl Iterator<Item = &'a Edition>) -> References {
-    references::of(&editions.collect::<Vec<_>>(), jiff::Zoned::now().date())
+fn nothing(material: &Material, web: &[WebReport]) -> RunError {
+    let lists = web.iter().map(WebReport::to_string);
+    RunError::Nothing(material.reasons() + &lists.collect::<String>())
 }
 
 /// Keeps a run's report beside the releases.

@@ -39,29 +39,26 @@ pub struct MissingReference {
     pub sought: String,
 }
 
-/// Resolves the references of all documents on `today`, or on the day on which each text applied.
-pub fn of(editions: &[&Edition], today: Date) -> References {
-    let places = Places::of(editions.iter().copied());
-    let mut references = References::default();
-    for edition in editions {
+impl References {
+    /// Adds what became of one edition's references on `today`, or on the day on which its text applied.
+    pub fn add(&mut self, edition: &Edition, places: &Places, today: Date) {
         let mut chapter = None;
         for passage in &edition.passages {
             // General advice and annexes have no number of their own and stand in the chapter before them.
             chapter = passage.provision.as_ref().map_or(chapter, |at| at.chapter.as_deref());
             let from = standpoint(&edition.document, passage, chapter, today);
-            let found = resolve(&passage.text, from, &places);
-            for resolved in found {
+            for resolved in resolve(&passage.text, from, places) {
                 match resolved.target {
-                    Target::Place(_) | Target::Whole => references.resolved += 1,
-                    Target::Elsewhere => references.elsewhere += 1,
-                    Target::Unclear => references.unclear += 1,
+                    Target::Place(_) | Target::Whole => self.resolved += 1,
+                    Target::Elsewhere => self.elsewhere += 1,
+                    Target::Unclear => self.unclear += 1,
                     Target::Missing(place) => {
                         let chapter = place.chapter.map_or(String::new(), |c| format!(" {c} kap."));
                         let paragraph = match place.paragraph.as_str() {
                             "" => String::new(),
                             number => format!(" {number} §"),
                         };
-                        references.missing.push(MissingReference {
+                        self.missing.push(MissingReference {
                             document: edition.document.id.clone(),
                             place: history::place(passage),
                             written: resolved.written,
@@ -72,7 +69,6 @@ pub fn of(editions: &[&Edition], today: Date) -> References {
             }
         }
     }
-    references
 }
 
 fn standpoint<'a>(document: &'a Document, passage: &Passage, chapter: Option<&'a str>, today: Date) -> Standpoint<'a> {

@@ -10,18 +10,22 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lotsen_corpus::analysis;
-use lotsen_corpus::embed::cache::{CacheError, VectorCache};
-use lotsen_corpus::embed::{EmbedError, Embedder};
+use lotsen_corpus::embed::EmbedError;
+use lotsen_corpus::embed::cache::CacheError;
 use lotsen_corpus::index::{Index, IndexError, IndexSettings, Point};
 use lotsen_corpus::release::{EditionEntry, EmbeddingStamp, FORMAT, ReleaseError};
 use lotsen_corpus::{Edition, Manifest, ReleaseStore};
 use sha2::{Digest, Sha256};
 
 use crate::fetch::hex;
+use crate::vectors::Vectors;
 use crate::{Progress, Step};
 
 /// How many passages are embedded between two looks at the cache: what a killed run loses at most.
 const BATCH: usize = 64;
+
+/// How many passages are in memory at once, or as many as one document has.
+const WINDOW: usize = 2_048;
 
 /// How long a run waits for another to end. One that was killed a moment ago may have a reader that has not begun yet, and
 /// holds the lock until it does.
@@ -128,8 +132,10 @@ pub(crate) fn remove(path: &Path) -> Result<(), BuildError> {
 /// What a release is made of, before it has a name.
 #[derive(Debug)]
 pub struct Content {
-    /// The editions with their lines of the manifest, in the order of their ids.
-    pub editions: Vec<(EditionEntry, Edition)>,
+    /// The editions, in the order of their ids; the store holds them.
+    pub editions: Vec<EditionEntry>,
+    /// How many passages they have.
+    pub passages: usize,
     /// Which model makes the vectors.
     pub embedding: EmbeddingStamp,
 }
@@ -137,22 +143,17 @@ pub struct Content {
 impl Content {
     /// A hash over everything that makes one release differ from another: texts, model, analysis, format.
     fn hash(&self) -> String {
-        let entries = self.editions.iter().map(|(entry, _)| entry);
-        content_hash(entries, &self.embedding, analysis::VERSION)
+        content_hash(&self.editions, &self.embedding, analysis::VERSION)
     }
 
     /// True if a release already holds exactly this.
     pub fn is(&self, manifest: &Manifest, index: &IndexSettings) -> bool {
         let same_engine = (manifest.index == "embedded") == matches!(index, IndexSettings::Embedded);
-        same_engine && content_hash(manifest.editions.iter(), &manifest.embedding, &manifest.analysis) == self.hash()
+        same_engine && content_hash(&manifest.editions, &manifest.embedding, &manifest.analysis) == self.hash()
     }
 }
 
-fn content_hash<'a>(
-    editions: impl Iterator<Item = &'a EditionEntry>,
-    embedding: &EmbeddingStamp,
-    analysis: &str,
-) -> String {
+fn content_hash(editions: &[EditionEntry], embedding: &EmbeddingStamp, analysis: &str) -> String {
     let mut hash = Sha256::new();
     let head = format!(
         "{FORMAT}\n{analysis}\n{}\n{}\n{}\n",
@@ -165,28 +166,19 @@ fn content_hash<'a>(
     hex(&hash.finalize()[..4])
 }
 
-/// How many vectors a build made and how many it knew.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Vectors {
-    /// Made by the model.
-    pub embedded: usize,
-    /// Known from earlier runs.
-    pub cached: usize,
-}
-
 /// Builds a release beside the one that serves and switches to it.
 pub async fn build(
     store: &ReleaseStore,
     index: &IndexSettings,
     content: Content,
-    embedder: &Embedder,
+    vectors: &mut Vectors<'_>,
     progress: Progress<'_>,
-) -> Result<(Manifest, Vectors), BuildError> {
+) -> Result<Manifest, BuildError> {
     let release = unused_name(store, &content.hash());
     let dir = store.release_dir(&release);
     fs::create_dir_all(&dir).map_err(|source| BuildError::Io { path: dir, source })?;
     let built = Index::create(index, store, &release, content.embedding.dimensions).await?;
-    let vectors = fill(&built, &content, embedder, store, progress).await?;
+    fill(&built, &content, vectors, store, progress).await?;
     built.finish().await?;
     let manifest = Manifest {
         format: FORMAT,
@@ -195,12 +187,12 @@ pub async fn build(
         analysis: analysis::VERSION.to_owned(),
         embedding: content.embedding,
         index: built.stamp().to_owned(),
-        editions: content.editions.into_iter().map(|(entry, _)| entry).collect(),
+        editions: content.editions,
     };
     store.write_manifest(&manifest)?;
     built.activate().await?;
     store.activate(&manifest.release)?;
-    Ok((manifest, vectors))
+    Ok(manifest)
 }
 
 /// Day and hash; a number after them where the same content is built again on the same day, for another engine.
@@ -216,74 +208,57 @@ fn unused_name(store: &ReleaseStore, hash: &str) -> String {
     unused
 }
 
+/// Reads the editions again, some at a time, and puts their passages into the index.
 async fn fill(
     index: &Index,
     content: &Content,
-    embedder: &Embedder,
+    vectors: &mut Vectors<'_>,
     store: &ReleaseStore,
     progress: Progress<'_>,
-) -> Result<Vectors, BuildError> {
-    let cache = VectorCache::open(&store.cache().join("vectors.redb"))?;
-    let mut passages: Vec<(&Edition, usize)> = content
-        .editions
-        .iter()
-        .flat_map(|(_, edition)| (0..edition.passages.len()).map(move |at| (edition, at)))
-        .collect();
-    // The model reads every text of a batch at the length of the longest, so texts of like length go together.
-    passages.sort_by_key(|(edition, at)| edition.passages[*at].text.len());
-    let mut vectors = Vectors::default();
-    for (done, batch) in passages.chunks(BATCH).enumerate() {
+) -> Result<(), BuildError> {
+    let mut done = 0;
+    let mut show = |more: usize| {
+        done += more;
         progress(Step::Embedding {
-            done: done * BATCH,
-            total: passages.len(),
+            done,
+            total: content.passages,
         });
-        let texts: Vec<String> = batch
-            .iter()
-            .map(|(edition, at)| edition.passages[*at].with_context(&edition.document.title))
-            .collect();
-        let dense = dense_vectors(&texts, embedder, &cache, &mut vectors).await?;
-        let points: Vec<Point> = batch
-            .iter()
-            .zip(dense)
-            .map(|((edition, at), dense)| point(edition, *at, dense))
-            .collect();
-        index.insert(&points).await?;
+    };
+    show(0);
+    let (mut window, mut held) = (Vec::new(), 0);
+    for (at, entry) in content.editions.iter().enumerate() {
+        let edition = store.edition(entry.document.as_str(), &entry.version)?;
+        held += edition.passages.len();
+        window.push(edition);
+        if held < WINDOW && at + 1 < content.editions.len() {
+            continue;
+        }
+        let editions = std::mem::take(&mut window);
+        held = 0;
+        for batch in by_length(&editions).chunks(BATCH) {
+            let texts: Vec<String> = batch
+                .iter()
+                .map(|(edition, at)| edition.passages[*at].with_context(&edition.document.title))
+                .collect();
+            let dense = vectors.of(&texts).await?;
+            let with_vector = |((edition, at), dense): (&(&Edition, usize), _)| point(edition, *at, dense);
+            let points: Vec<Point> = batch.iter().zip(dense).map(with_vector).collect();
+            index.insert(&points).await?;
+            show(points.len());
+        }
     }
-    progress(Step::Embedding {
-        done: passages.len(),
-        total: passages.len(),
-    });
-    Ok(vectors)
+    Ok(())
 }
 
-/// Vectors from the cache where it has them, from the model where it has not.
-async fn dense_vectors(
-    texts: &[String],
-    embedder: &Embedder,
-    cache: &VectorCache,
-    count: &mut Vectors,
-) -> Result<Vec<Vec<f32>>, BuildError> {
-    let known = cache.get(embedder.stamp(), texts)?;
-    let missing: Vec<String> = texts
+/// The passages of some editions, the shortest first: the model reads every text of a batch at the length of the longest, so
+/// texts of like length go together.
+fn by_length(editions: &[Edition]) -> Vec<(&Edition, usize)> {
+    let mut passages: Vec<(&Edition, usize)> = editions
         .iter()
-        .zip(&known)
-        .filter(|(_, vector)| vector.is_none())
-        .map(|(text, _)| text.clone())
+        .flat_map(|edition| (0..edition.passages.len()).map(move |at| (edition, at)))
         .collect();
-    let made = embedder.passages(missing.clone()).await?;
-    let pairs: Vec<(&str, &[f32])> = missing
-        .iter()
-        .zip(&made)
-        .map(|(text, vector)| (text.as_str(), vector.as_slice()))
-        .collect();
-    cache.insert(embedder.stamp(), &pairs)?;
-    count.embedded += missing.len();
-    count.cached += texts.len() - missing.len();
-    let mut made = made.into_iter();
-    Ok(known
-        .into_iter()
-        .filter_map(|vector| vector.or_else(|| made.next()))
-        .collect())
+    passages.sort_by_key(|(edition, at)| edition.passages[*at].text.len());
+    passages
 }
 
 fn point(edition: &Edition, at: usize, dense: Vec<f32>) -> Point {

@@ -10,8 +10,12 @@ mod documents;
 mod faults;
 #[path = "it/formats.rs"]
 mod formats;
+#[path = "it/hidden.rs"]
+mod hidden;
 #[path = "it/hostile.rs"]
 mod hostile;
+#[path = "it/memory.rs"]
+mod memory;
 #[path = "it/real.rs"]
 mod real;
 #[path = "it/records.rs"]

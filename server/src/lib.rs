@@ -59,6 +59,7 @@ use lotsen_corpus::ReleaseStore;
 use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::index::{IndexSettings, Lane};
 use lotsen_corpus::judge::Judge;
+use lotsen_corpus::release::{Checked, EditionEntry};
 use lotsen_guard::Guard;
 
 use crate::companion::Companions;
@@ -82,6 +83,7 @@ pub struct Service {
     guard: Guard,
     library: ArcSwap<Library>,
     store: ReleaseStore,
+    checked: ArcSwap<Checked>,
     index: IndexSettings,
     embedder: Embedder,
     judge: Option<Judge>,
@@ -226,6 +228,11 @@ impl Service {
     /// The release that serves now. A request keeps the one it began with, also when another takes its place.
     pub fn library(&self) -> Arc<Library> {
         self.library.load_full()
+    }
+
+    /// When the source of a document of the release that serves was last seen in this form.
+    pub fn last_checked(&self, entry: &EditionEntry) -> jiff::Timestamp {
+        self.checked.load().at(&self.library().release.manifest.release, entry)
     }
 
     /// What looks for personal data in everything that comes in.

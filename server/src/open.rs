@@ -114,6 +114,7 @@ impl Service {
         Ok(Self {
             guard: settings.guard,
             library: ArcSwap::from_pointee(library),
+            checked: ArcSwap::from_pointee(store.checked()),
             store,
             index: settings.index,
             embedder: settings.embedder,
@@ -127,12 +128,13 @@ impl Service {
         })
     }
 
-    /// Takes up another release if one has been made current; says which. The old one serves until the new one is open, and
+    /// Takes up another release if one has been made current; says which. Also takes up when its documents were last seen. The old one serves until the new one is open, and
     /// requests that began on it end on it. On an error it goes on serving.
     ///
     /// # Errors
     /// As [`Service::open`].
     pub async fn reload_if_switched(&self) -> Result<Option<String>, OpenError> {
+        self.checked.store(Arc::new(self.store.checked()));
         let serving = self.library().release.manifest.release.clone();
         match self.store.current()? {
             Some(current) if current != serving => {

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::release::EmbeddingStamp;
 
+/// How much of the file is held in memory, in bytes. A run asks for each vector once.
+const HELD: usize = 16 << 20;
+
 const VECTORS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("vectors");
 
 /// Why the cache cannot be used. Deleting its file is always a remedy.
@@ -36,7 +39,10 @@ impl VectorCache {
         if let Some(dir) = path.parent() {
             std::fs::create_dir_all(dir).map_err(|e| failed(e.to_string()))?;
         }
-        let database = Database::create(path).map_err(|e| failed(e.to_string()))?;
+        let database = Database::builder()
+            .set_cache_size(HELD)
+            .create(path)
+            .map_err(|e| failed(e.to_string()))?;
         let cache = Self { database, path: name };
         // The table must exist before anyone reads it.
         cache.put(&[])?;

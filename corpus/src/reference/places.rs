@@ -24,22 +24,27 @@ impl Places {
     pub fn of<'a>(editions: impl IntoIterator<Item = &'a Edition>) -> Self {
         let mut places = Self::default();
         for edition in editions {
-            let document = &edition.document;
-            if let Some(Record::Case(case)) = &document.record {
-                places.judgments.extend(case.referat.as_deref().map(bare));
-            }
-            let Some(number) = document.identifier.as_ref().filter(|_| document.kind.is_statute()) else {
-                continue;
-            };
-            let act = places.acts.entry(number.clone()).or_default();
-            for passage in &edition.passages {
-                if let Some(at) = &passage.provision {
-                    let key = (at.chapter.clone(), at.paragraph.clone());
-                    act.entry(key).or_default().push(passage.validity);
-                }
-            }
+            places.add(edition);
         }
         places
+    }
+
+    /// Adds what one edition holds.
+    pub fn add(&mut self, edition: &Edition) {
+        let document = &edition.document;
+        if let Some(Record::Case(case)) = &document.record {
+            self.judgments.extend(case.referat.as_deref().map(bare));
+        }
+        let Some(number) = document.identifier.as_ref().filter(|_| document.kind.is_statute()) else {
+            return;
+        };
+        let act = self.acts.entry(number.clone()).or_default();
+        for passage in &edition.passages {
+            if let Some(at) = &passage.provision {
+                let key = (at.chapter.clone(), at.paragraph.clone());
+                act.entry(key).or_default().push(passage.validity);
+            }
+        }
     }
 
     pub(super) fn holds(&self, sfs: &str) -> bool {

@@ -14,7 +14,7 @@ const UNSEEN: [&str; 5] = [
     "visibility:hidden",
     "font-size:0",
     "font-size:1px",
-    "opacity:0;",
+    "opacity:0",
 ];
 /// Words in `class`, `id` or `role` of what surrounds a page's own text.
 const SURROUNDINGS: [&str; 9] = [
@@ -28,6 +28,9 @@ const SURROUNDINGS: [&str; 9] = [
     "meny",
     "share",
 ];
+
+/// Words in `class`, `id` or `role` of an `aside` that is a box of the text: facts, an example, a note.
+const BOXES: [&str; 7] = ["box", "ruta", "fakta", "fact", "note", "exempel", "example"];
 
 /// Reads the main content: `main` or `article` where the page has one, else its body.
 pub(super) fn blocks(page: &str) -> Vec<Block> {
@@ -96,14 +99,11 @@ impl Reader {
             style.split(';').any(|declaration| UNSEEN.contains(&declaration))
         });
         let hidden = element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") || styled_away;
-        let around = ["class", "id", "role"]
-            .iter()
-            .filter_map(|a| element.attr(a))
-            .any(|value| {
-                let value = value.to_lowercase();
-                SURROUNDINGS.iter().any(|word| value.contains(word))
-            });
-        if LEFT_OUT.contains(&name) || hidden || around && name != "body" && name != "main" {
+        let labels = ["class", "id", "role"].map(|a| element.attr(a).unwrap_or_default().to_lowercase());
+        let labelled = |words: &[&str]| words.iter().any(|word| labels.iter().any(|label| label.contains(word)));
+        let around = labelled(&SURROUNDINGS) && name != "body" && name != "main";
+        let is_box = name == "aside" && labelled(&BOXES);
+        if LEFT_OUT.contains(&name) && !is_box || hidden || around {
             return false;
         }
         match name {
@@ -203,6 +203,7 @@ fn is_block(name: &str) -> bool {
             | "caption"
             | "hr"
             | "address"
+            | "aside"
             | "details"
             | "summary"
     )
@@ -229,6 +230,15 @@ mod tests {
                 "1 | 200"
             ]
         );
+    }
+
+    #[test]
+    fn a_box_is_text_and_what_stands_beside_the_text_is_not() {
+        let page = "<main><p>Utred behovet.<aside class='faktaruta'><h3>Exempel</h3><p>Ada får stöd.</p></aside>\
+            <p>Besluta sedan.</p><aside class='related'>Läs också</aside><aside id='sidebar-box'>Nyheter</aside>\
+            <p style='opacity: 0'>Osynlig.</p></main>";
+        let texts: Vec<String> = blocks(page).into_iter().map(|b| b.text).collect();
+        assert_eq!(texts, ["Utred behovet.", "Exempel", "Ada får stöd.", "Besluta sedan."]);
     }
 
     #[test]

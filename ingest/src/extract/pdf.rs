@@ -1,12 +1,15 @@
 //! A PDF in; blocks with their pages out.
 //!
-//! A PDF knows where each character stands and nothing of words, lines or headings. [`device`] makes lines of characters,
-//! [`layout`] makes blocks of lines: headings by the [`bookmarks`] or their size, running heads by repetition.
+//! A PDF knows where each character stands and nothing of words, lines or headings. [`hidden`] takes out what no reader sees,
+//! [`device`] makes lines of characters, [`layout`] makes blocks of lines: headings by the [`bookmarks`] or their size,
+//! running heads by repetition.
 
 mod bookmarks;
 mod device;
 mod headings;
+mod hidden;
 mod layout;
+mod matrix;
 mod rows;
 
 use lotsen_corpus::Block;
@@ -32,12 +35,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadPdf, Refusal> {
         return Err(Refusal::Damaged("it has no pages".to_owned()));
     }
     let mut device = device::Device::default();
-    let mut notes = Vec::new();
+    let mut notes = hidden::remove(&mut document);
     for &page in &pages {
         if let Err(error) = pdf_extract::output_doc_page(&document, &mut device, page) {
             notes.push(format!("page {page} could not be read: {error}"));
         }
     }
+    notes.extend(device.unseen());
     let blocks = layout::blocks(device.into_lines(), &bookmarks::of(&document));
     Ok(ReadPdf {
         blocks,

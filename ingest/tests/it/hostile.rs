@@ -150,7 +150,7 @@ fn jpeg_size(jpeg: &[u8]) -> Option<(u16, u16)> {
 }
 
 /// Adds the table of where each object begins, which a reader starts from.
-fn with_cross_references(mut pdf: Vec<u8>) -> Vec<u8> {
+pub fn with_cross_references(mut pdf: Vec<u8>) -> Vec<u8> {
     let trailer = pdf.windows(7).rposition(|w| w == b"trailer").unwrap();
     let tail = pdf.split_off(trailer);
     let tail = String::from_utf8(tail).unwrap().replace("%%EOF", "");

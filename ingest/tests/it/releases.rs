@@ -1,10 +1,9 @@
 //! Releases on disk: made, left alone when nothing has changed, never lost when a run is killed.
 
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::site::Site;
+use crate::site::{Site, TOGETHER, together};
 
 fn says(output: &Output, words: &str) -> bool {
     String::from_utf8_lossy(&output.stdout).contains(words)
@@ -17,6 +16,14 @@ fn a_run_makes_a_release_and_a_second_one_finds_nothing_to_do() {
     let first = site.store().current().unwrap();
     assert!(says(&site.run(), "nothing has changed"));
     assert_eq!(site.store().current().unwrap(), first);
+    let release = site.store().open_current().unwrap();
+    let (entry, _) = release.edition("avgift").unwrap();
+    let seen = site.store().checked().at(&release.manifest.release, entry);
+    assert!(
+        seen > entry.checked,
+        "when it was last seen is told without a new release"
+    );
+    assert_eq!(site.store().checked().at("another", entry), entry.checked);
     assert_eq!(site.store().releases().unwrap().len(), 1);
 }
 
@@ -82,57 +89,59 @@ fn what_a_synchronised_folder_holds_beside_documents_is_left_alone() {
     assert!(site.text_of("avgift").contains("Nämnden beslutar om avgift."));
 }
 
-/// How often a run is killed: a hundred times where the environment has `CI`, as continuous integration sets it.
+/// How often a run is killed: a hundred times, or as often as `LOTSEN_KILLS` says.
 fn kills() -> u64 {
-    if std::env::var_os("CI").is_some() { 100 } else { 20 }
+    std::env::var("LOTSEN_KILLS").map_or(100, |kills| kills.parse().unwrap())
 }
 
 #[test]
 fn killed_at_any_moment_the_last_release_serves_and_the_next_run_completes() {
-    let Some(site) = Site::new() else { return };
+    let each = kills() / TOGETHER;
+    let Some(ended) = together(|site, _| survives(site, each)) else {
+        return;
+    };
+    let (all, ended) = (each * TOGETHER, ended.into_iter().sum::<u64>());
+    eprintln!("{} runs killed, {ended} more had ended before", all - ended);
+    assert!(ended < all / 2, "most runs ended before they were killed");
+}
+
+/// Kills a site's runs this many times and says how many of them had ended before.
+fn survives(site: &Site, kills: u64) -> u64 {
+    let clock = Instant::now();
+    site.write_fee(1);
     site.run();
-    let clock = std::time::Instant::now();
-    site.run();
-    let whole_run = u64::try_from(clock.elapsed().as_millis()).unwrap();
-    for round in 0..kills() {
-        site.write(
-            "avgift",
-            &format!("# Riktlinje för avgift\n\n## 1 Syfte\n\nAvgiften är {round} kronor.\n"),
-        );
-        let before = site.store().current().unwrap();
+    let whole_run = clock.elapsed();
+    let (mut served, mut ended) = (1, 0);
+    for round in 2..2 + kills {
+        site.write_fee(round);
         let mut child = site
             .command()
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(round * 83 % (whole_run * 3 / 2 + 100)));
+        // Every part of a run has its turn, in no order.
+        std::thread::sleep(whole_run * (round * 617 % 1_000) as u32 / 1_000);
         child.kill().unwrap();
-        child.wait().unwrap();
-        let release = site.store().open_current().unwrap();
-        assert_eq!(release.passage_count(), 3, "round {round}, before {before:?}");
-        let names: std::collections::BTreeSet<_> = release.editions().map(|(entry, _)| &entry.document).collect();
-        assert_eq!(names.len(), 3, "round {round}: a document is lost or there twice");
+        ended += u64::from(child.wait().unwrap().success());
+        let when = format!("round {round}");
+        site.assert_whole(&when);
+        if site.has_fee(round) {
+            served = round;
+        }
+        assert!(
+            site.has_fee(served),
+            "{when}: neither the wording before nor the new one"
+        );
+        if round % 20 == 0 {
+            site.prune();
+        }
     }
     site.run();
-    assert!(
-        site.text_of("avgift")
-            .contains(&format!("Avgiften är {} kronor.", kills() - 1))
-    );
-    let folders = std::fs::read_dir(site.path("data/releases")).unwrap().count();
-    assert_eq!(
-        folders,
-        site.store().releases().unwrap().len(),
-        "remains of killed runs"
-    );
-    assert!(!has_unfinished_files(&site.path("data")));
-}
-
-fn has_unfinished_files(folder: &Path) -> bool {
-    walkdir::WalkDir::new(folder)
-        .into_iter()
-        .flatten()
-        .any(|entry| entry.file_name().to_string_lossy().starts_with(".tmp"))
+    site.assert_whole("at the end");
+    site.assert_clean("at the end");
+    assert!(site.has_fee(1 + kills));
+    ended
 }
 
 #[test]

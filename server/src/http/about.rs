@@ -32,7 +32,7 @@ pub async fn about(State(app): State<App>) -> Response {
     editions.sort_by_key(|(_, edition)| (edition.document.kind, edition.document.title.as_str()));
     let documents: Vec<Held<'_>> = editions
         .into_iter()
-        .map(|(entry, edition)| held(words, entry, edition, today))
+        .map(|(entry, edition)| held(&app, entry, edition, today))
         .collect();
     let manifest = &library.release.manifest;
     app.pages.render(
@@ -45,14 +45,15 @@ pub async fn about(State(app): State<App>) -> Response {
     )
 }
 
-fn held<'a>(words: &PageWords, entry: &EditionEntry, edition: &'a Edition, today: Date) -> Held<'a> {
+fn held<'a>(app: &App, entry: &EditionEntry, edition: &'a Edition, today: Date) -> Held<'a> {
+    let words = app.pages.words();
     let document = &edition.document;
     Held {
         title: &document.title,
         issuer: &document.issuer,
         wording: document.wording.as_deref(),
         validity: words.validity(document.validity.on(today), document.validity),
-        checked: day(words, entry.checked),
+        checked: day(words, app.service.last_checked(entry)),
         url: format!("/d/{}/{}", document.id, entry.version),
         invented: document.invented,
     }

@@ -55,7 +55,7 @@ pub async fn list_documents(State(app): State<App>) -> Json<DocumentList> {
     let documents = library
         .release
         .editions()
-        .map(|(entry, edition)| describe(entry, edition, today))
+        .map(|(entry, edition)| describe(&app, entry, edition, today))
         .collect();
     Json(DocumentList {
         release: library.release.manifest.release.clone(),
@@ -63,7 +63,7 @@ pub async fn list_documents(State(app): State<App>) -> Json<DocumentList> {
     })
 }
 
-fn describe(entry: &EditionEntry, edition: &Edition, today: Date) -> DocumentEntry {
+fn describe(app: &App, entry: &EditionEntry, edition: &Edition, today: Date) -> DocumentEntry {
     let document = &edition.document;
     DocumentEntry {
         card: cite::card(document, document.validity, today),
@@ -74,7 +74,7 @@ fn describe(entry: &EditionEntry, edition: &Edition, today: Date) -> DocumentEnt
         version: entry.version.clone(),
         url: format!("/d/{}/{}", document.id, entry.version),
         source: document.source.clone(),
-        last_checked: entry.checked.to_string(),
+        last_checked: app.service.last_checked(entry).to_string(),
         passages: edition.passages.len(),
     }
 }
@@ -138,7 +138,7 @@ pub async fn show_document(State(app): State<App>, Path(id): Path<String>) -> Re
         }
     });
     Ok(Json(DocumentDetail {
-        entry: describe(entry, edition, today),
+        entry: describe(&app, entry, edition, today),
         content: content.collect(),
     }))
 }

@@ -14,6 +14,9 @@ const STEP_BACK: f64 = 0.12;
 /// A move up or down by this many font sizes is a new line.
 const LINE_STEP: f64 = 0.4;
 
+/// Nobody reads letters of fewer points than this.
+const SMALLEST: f64 = 2.0;
+
 /// One printed line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
@@ -37,7 +40,12 @@ pub(super) struct Device {
     page: u32,
     top: f64,
     height: f64,
+    left: f64,
+    right: f64,
     open: Option<Open>,
+    /// How many characters lie outside their page, and how many are too small to read.
+    outside: usize,
+    tiny: usize,
 }
 
 /// The line that is being written.
@@ -89,6 +97,13 @@ impl Device {
         self.lines
     }
 
+    /// What was left out because no reader sees it.
+    pub(super) fn unseen(&self) -> Option<String> {
+        let (outside, tiny) = (self.outside, self.tiny);
+        (outside + tiny > 0)
+            .then(|| format!("hidden text left out: {outside} characters outside the page, {tiny} too small to read"))
+    }
+
     fn close(&mut self) {
         let Some(mut open) = self.open.take() else { return };
         let (starts, text) = open.cells();
@@ -116,6 +131,7 @@ impl OutputDev for Device {
     ) -> Result<(), OutputError> {
         self.close();
         self.page = page;
+        (self.left, self.right) = (media.llx, media.urx);
         self.top = media.ury;
         self.height = media.ury - media.lly;
         Ok(())
@@ -132,6 +148,15 @@ impl OutputDev for Device {
         let (x, y) = (place.m31, self.top - place.m32);
         let size = (place.m21 * font_size).hypot(place.m22 * font_size);
         if !(x.is_finite() && y.is_finite() && size.is_finite()) || size <= 0.0 {
+            return Ok(());
+        }
+        let is_word = !character.trim().is_empty();
+        if x + size < self.left || x > self.right || y < 0.0 || y - size > self.height {
+            self.outside += usize::from(is_word);
+            return Ok(());
+        }
+        if size < SMALLEST {
+            self.tiny += usize::from(is_word);
             return Ok(());
         }
         let continues = self.open.as_ref().is_some_and(|line| {

@@ -4,7 +4,7 @@ use lotsen_corpus::{Block, BlockKind};
 
 /// The lines of a statute, parted by empty lines as the official text form does it.
 #[derive(Debug, Default)]
-pub(in crate::outline) struct Printed {
+pub(in super::super) struct Printed {
     pub(super) text: String,
     /// The document's title, where the form marks it.
     pub(super) title: Option<String>,
@@ -14,7 +14,7 @@ pub(in crate::outline) struct Printed {
 
 impl Printed {
     /// Takes the text form as it is.
-    pub(in crate::outline) fn of_text(text: &str) -> Self {
+    pub(in super::super) fn of_text(text: &str) -> Self {
         Self {
             text: text.to_owned(),
             ..Self::default()
@@ -22,7 +22,7 @@ impl Printed {
     }
 
     /// Writes blocks in the text form. A heading at the start is the title.
-    pub(in crate::outline) fn of_blocks(blocks: &[Block]) -> Self {
+    pub(in super::super) fn of_blocks(blocks: &[Block]) -> Self {
         let mut printed = Self::default();
         let (title, rest) = match blocks {
             [first, rest @ ..] if matches!(first.kind, BlockKind::Heading { .. }) => (Some(first.text.clone()), rest),
