@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use crate::retrieval;
+
 /// What sort of question a case is; each sort has its own way of being answered right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -88,18 +90,13 @@ struct CaseFile {
 
 /// Reads a `.toml` file with `[[case]]` tables or a `.jsonl` file with one case a line.
 pub fn read(path: &Path) -> Result<Vec<Case>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     match path.extension().and_then(|e| e.to_str()) {
         Some("toml") => {
+            let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let file: CaseFile = toml::from_str(&text).with_context(|| path.display().to_string())?;
             Ok(file.case)
         }
-        Some("jsonl") => text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty())
-            .map(|(i, line)| serde_json::from_str(line).with_context(|| format!("{} line {}", path.display(), i + 1)))
-            .collect(),
+        Some("jsonl") => retrieval::lines(path),
         _ => bail!("{}: questions are read from .toml and .jsonl", path.display()),
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use reqwest::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -11,6 +12,9 @@ use crate::cases::Case;
 
 /// How many passages a search asks for: the largest k that recall is reported for.
 pub const SEARCH_LIMIT: usize = 20;
+
+/// The most passages that the service gives.
+const MOST: usize = 50;
 
 /// A connection to one service.
 pub struct Client {
@@ -137,6 +141,18 @@ impl Client {
         let body = json!({"query": query, "limit": SEARCH_LIMIT});
         let reply: Timed<SearchReply> = self.post("/v1/search", &body).await?;
         Ok(reply.value.results)
+    }
+
+    /// The best passages of one issuer; `None` where the guard takes something in the query for personal data.
+    pub async fn find_among(&self, query: &str, issuer: &str) -> Result<Option<Vec<Passage>>> {
+        let body = json!({"query": query, "limit": MOST, "issuers": [issuer]});
+        let url = format!("{}/v1/search", self.base);
+        let response = self.http.post(url).json(&body).send().await?;
+        if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
+            return Ok(None);
+        }
+        let reply: SearchReply = response.error_for_status()?.json().await?;
+        Ok(Some(reply.results))
     }
 
     /// Asks the case's question as the page does: as an event stream.

@@ -2,8 +2,8 @@
 //!
 //! It knows the service only through its HTTP contract, so it is also the contract's second, independent reader.
 //! In the order of the data: `cases` (questions in), `client` (asked over HTTP), `measure` (one case scored),
-//! `table` (all cases summed up), `abstention` (where the line could be drawn), `retrieval` (headings as queries), `report`
-//! (Markdown and JSON out), `baseline` (compared with the last accepted run).
+//! `table` (all cases summed up), `abstention` (where the line could be drawn), `retrieval` (headings as queries),
+//! `swefaq` (questions to authorities), `report` (Markdown and JSON out), `baseline` (compared with the last accepted run).
 
 mod abstention;
 mod baseline;
@@ -12,6 +12,7 @@ mod client;
 mod measure;
 mod report;
 mod retrieval;
+mod swefaq;
 mod table;
 
 use std::path::PathBuf;
@@ -36,11 +37,17 @@ struct Arguments {
     #[arg(long, env = "LOTSEN_URL", default_value = "http://localhost:8080")]
     url: String,
     /// Question files: .toml or .jsonl.
-    #[arg(required_unless_present = "headings")]
+    #[arg(required_unless_present_any = ["headings", "swefaq"])]
     questions: Vec<PathBuf>,
     /// Measure search alone instead, with the headings of statutes in this file (.jsonl) as queries: nDCG@10.
     #[arg(long, conflicts_with = "questions")]
     headings: Option<PathBuf>,
+    /// Measure search alone instead, with the questions of this SweFAQ file (.jsonl), each among the answers of its category.
+    #[arg(long, conflicts_with_all = ["questions", "headings"])]
+    swefaq: Option<PathBuf>,
+    /// Write the answers of --swefaq to this folder as documents with a list of sources to ingest, and ask nothing.
+    #[arg(long, requires = "swefaq")]
+    sources: Option<PathBuf>,
     /// Ask only one half of the questions, parted by a hash of their ids: tune on one, report the other.
     #[arg(long, value_enum, default_value_t = Half::All)]
     half: Half,
@@ -87,6 +94,14 @@ async fn main() -> Result<ExitCode> {
     if let Some(file) = &arguments.headings {
         let client = Client::new(&arguments.url)?;
         print!("{}", retrieval::report(&client, &retrieval::read(file)?).await?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(file) = &arguments.swefaq {
+        let questions = swefaq::read(file)?;
+        match &arguments.sources {
+            Some(folder) => swefaq::write_sources(&questions, folder)?,
+            None => print!("{}", swefaq::report(&Client::new(&arguments.url)?, &questions).await?),
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let mut cases = Vec::new();

@@ -9,11 +9,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::client::{Client, Passage};
 
 /// Ranks that count for nDCG.
-const K: usize = 10;
+pub const K: usize = 10;
 
 /// A heading and the paragraphs under it.
 #[derive(Debug, Deserialize)]
@@ -33,6 +34,11 @@ pub struct Heading {
 
 /// Reads a JSON Lines file.
 pub fn read(path: &Path) -> Result<Vec<Heading>> {
+    lines(path)
+}
+
+/// Reads what each line that is not empty holds; an error names the line.
+pub fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
@@ -86,7 +92,8 @@ fn place(heading: &Heading, paragraph: &str) -> String {
     format!("{chapter}{paragraph}§").split_whitespace().collect()
 }
 
-fn discount(rank: usize) -> f64 {
+/// What a hit at this rank, from 0, is worth in nDCG.
+pub fn discount(rank: usize) -> f64 {
     1.0 / (rank as f64 + 2.0).log2()
 }
 
