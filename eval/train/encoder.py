@@ -11,7 +11,7 @@ import onnx
 import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 HIDDEN, HEADS, LAYERS = 384, 12, 12
@@ -70,14 +70,18 @@ class Encoder(nn.Module):
             x = layer(x, attend)
         return x
 
-    def adapters(self) -> dict[str, torch.Tensor]:
+    def factors(self) -> dict[str, nn.Parameter]:
         """The low-rank factors under the names of the weights that they are added to."""
         return {
-            f"l{i}.{name}.{factor}": getattr(getattr(layer, name), factor).detach().half().contiguous()
+            f"l{i}.{name}.{factor}": getattr(getattr(layer, name), factor)
             for i, layer in enumerate(self.layers)
             for name in ("q", "k", "v", "ao", "fi", "fo")
             for factor in ("a", "b")
         }
+
+    def adapters(self) -> dict[str, torch.Tensor]:
+        """The same as they are saved."""
+        return {name: factor.detach().half().contiguous() for name, factor in self.factors().items()}
 
     def save(self, path: Path):
         save_file(self.adapters(), path)
@@ -97,12 +101,23 @@ class Judge(nn.Module):
         mean = (tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         return self.out(torch.tanh(self.dense(mean))).squeeze(-1)
 
-    def save(self, path: Path):
-        head = {
+    def load(self, path: Path):
+        """Takes up an adapter where an earlier training left it."""
+        saved = load_file(path)
+        with torch.no_grad():
+            for name, factor in self.encoder.factors().items():
+                factor.copy_(saved[name])
+            for name, parameter in self.head().items():
+                parameter.copy_(saved[name])
+
+    def head(self) -> dict[str, torch.Tensor]:
+        return {
             "head.dense.w": self.dense.weight, "head.dense.b": self.dense.bias,
             "head.out.w": self.out.weight, "head.out.b": self.out.bias,
         }
-        save_file(self.encoder.adapters() | {k: v.detach().half().contiguous() for k, v in head.items()}, path)
+
+    def save(self, path: Path):
+        save_file(self.encoder.adapters() | {k: v.detach().half().contiguous() for k, v in self.head().items()}, path)
 
 
 def pooled(encoder: Encoder, ids, mask):

@@ -92,6 +92,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("model", "material", "reading", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--begin-with", type=Path, help="an adapter of an earlier training")
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rate", type=float, default=7e-4)
@@ -111,6 +112,9 @@ def main():
     watched = own_groups([q for q in questions if q.id in held], passages, near)
 
     judge = Judge(Encoder(options.model / "model.onnx", options.rank, options.layers))
+    if options.begin_with:
+        judge.load(options.begin_with)
+        options.reading_questions = 0
     encoded = {}
 
     def pair(question: str, sentence: str) -> list[int]:
