@@ -30,7 +30,7 @@ static PARTS: LazyLock<Parts> = LazyLock::new(|| {
 });
 
 /// The beginning of a word, taken apart.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 struct Beginning {
     stems: Vec<String>,
     shortest: usize,
