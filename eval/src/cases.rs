@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::retrieval;
+use crate::jsonl;
 
 /// What sort of question a case is; each sort has its own way of being answered right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ pub fn read(path: &Path) -> Result<Vec<Case>> {
             let file: CaseFile = toml::from_str(&text).with_context(|| path.display().to_string())?;
             Ok(file.case)
         }
-        Some("jsonl") => retrieval::lines(path),
+        Some("jsonl") => jsonl::read(path),
         _ => bail!("{}: questions are read from .toml and .jsonl", path.display()),
     }
 }

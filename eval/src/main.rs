@@ -1,7 +1,7 @@
 //! `lotsen-eval`: asks a running service questions whose right places are known, and scores what comes back.
 //!
 //! It knows the service only through its HTTP contract, so it is also the contract's second, independent reader.
-//! In the order of the data: `cases` (questions in), `client` (asked over HTTP), `measure` (one case scored),
+//! In the order of the data: `cases` (questions in, by line from `jsonl`), `client` (asked over HTTP), `measure` (one case scored),
 //! `table` (all cases summed up), `abstention` (where the line could be drawn), `retrieval` (headings as queries),
 //! `swefaq` (questions to authorities), `report` (Markdown and JSON out), `baseline` (compared with the last accepted run).
 
@@ -9,6 +9,7 @@ mod abstention;
 mod baseline;
 mod cases;
 mod client;
+mod jsonl;
 mod measure;
 mod report;
 mod retrieval;
@@ -93,11 +94,12 @@ async fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if let Some(file) = &arguments.headings {
         let client = Client::new(&arguments.url)?;
-        print!("{}", retrieval::report(&client, &retrieval::read(file)?).await?);
+        let headings: Vec<retrieval::Heading> = jsonl::read(file)?;
+        print!("{}", retrieval::report(&client, &headings).await?);
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(file) = &arguments.swefaq {
-        let questions = swefaq::read(file)?;
+        let questions: Vec<swefaq::Question> = jsonl::read(file)?;
         match &arguments.sources {
             Some(folder) => swefaq::write_sources(&questions, folder)?,
             None => print!("{}", swefaq::report(&Client::new(&arguments.url)?, &questions).await?),

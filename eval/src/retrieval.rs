@@ -4,12 +4,9 @@
 //! release with those acts. Nothing but `/v1/search` is asked.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::client::{Client, Passage};
 
@@ -30,20 +27,6 @@ pub struct Heading {
     pub kap: Option<String>,
     /// Paragraphs under the heading.
     pub gold: Vec<String>,
-}
-
-/// Reads a JSON Lines file.
-pub fn read(path: &Path) -> Result<Vec<Heading>> {
-    lines(path)
-}
-
-/// Reads what each line that is not empty holds; an error names the line.
-pub fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(i, line)| serde_json::from_str(line).with_context(|| format!("{} line {}", path.display(), i + 1)))
-        .collect()
 }
 
 /// Searches for every heading; the report is Markdown.

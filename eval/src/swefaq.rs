@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, Passage};
-use crate::retrieval::{K, discount, lines};
+use crate::retrieval::{K, discount};
 
 /// A question, and which of the answers of its category is its own.
 #[derive(Debug, Deserialize)]
@@ -36,11 +36,6 @@ struct Entry {
     title: &'static str,
     kind: &'static str,
     issuer: String,
-}
-
-/// Reads a JSON Lines file.
-pub fn read(path: &Path) -> Result<Vec<Question>> {
-    lines(path)
 }
 
 /// Writes each answer as a document of its own, and `sources.toml` beside them.

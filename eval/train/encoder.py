@@ -79,18 +79,12 @@ class Encoder(nn.Module):
             for factor in ("a", "b")
         }
 
-    def adapters(self) -> dict[str, torch.Tensor]:
-        """The same as they are saved."""
-        return {name: factor.detach().half().contiguous() for name, factor in self.factors().items()}
-
-    def load(self, saved: dict[str, torch.Tensor]):
-        """Takes up the low-rank factors of an earlier training."""
-        with torch.no_grad():
-            for name, factor in self.factors().items():
-                factor.copy_(saved[name])
+    def load(self, path: Path):
+        """Takes up the low-rank factors where an earlier training left them."""
+        take(self.factors(), path)
 
     def save(self, path: Path):
-        save_file(self.adapters(), path)
+        keep(self.factors(), path)
 
 
 class Judge(nn.Module):
@@ -107,22 +101,32 @@ class Judge(nn.Module):
         mean = (tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         return self.out(torch.tanh(self.dense(mean))).squeeze(-1)
 
-    def load(self, path: Path):
-        """Takes up an adapter where an earlier training left it."""
-        saved = load_file(path)
-        self.encoder.load(saved)
-        with torch.no_grad():
-            for name, parameter in self.head().items():
-                parameter.copy_(saved[name])
-
-    def head(self) -> dict[str, torch.Tensor]:
-        return {
+    def factors(self) -> dict[str, nn.Parameter]:
+        """Those of the encoder, and the head."""
+        return self.encoder.factors() | {
             "head.dense.w": self.dense.weight, "head.dense.b": self.dense.bias,
             "head.out.w": self.out.weight, "head.out.b": self.out.bias,
         }
 
+    def load(self, path: Path):
+        """Takes up factors and head where an earlier training left them."""
+        take(self.factors(), path)
+
     def save(self, path: Path):
-        save_file(self.encoder.adapters() | {k: v.detach().half().contiguous() for k, v in self.head().items()}, path)
+        keep(self.factors(), path)
+
+
+def take(factors: dict[str, nn.Parameter], path: Path):
+    """Sets what is trained to what an adapter file holds."""
+    saved = load_file(path)
+    with torch.no_grad():
+        for name, factor in factors.items():
+            factor.copy_(saved[name])
+
+
+def keep(factors: dict[str, nn.Parameter], path: Path):
+    """Writes what is trained to an adapter file, in 16 bits."""
+    save_file({name: factor.detach().half().contiguous() for name, factor in factors.items()}, path)
 
 
 def pooled(encoder: Encoder, ids, mask):

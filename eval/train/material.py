@@ -114,9 +114,9 @@ def read_squad(file: Path) -> list[dict]:
             for qa in paragraph["qas"]:
                 answers = qa.get("answers") or []
                 start = None if qa.get("is_impossible") or not answers else answers[0]["answer_start"]
-                looks = [a["answer_start"] for a in qa.get("plausible_answers") or [] if start is None]
+                looks = qa.get("plausible_answers") if start is None else None
                 pairs.append({"question": qa["question"], "context": paragraph["context"], "start": start,
-                              "looks": looks[0] if looks else None, "title": article.get("title", "")})
+                              "looks": looks[0]["answer_start"] if looks else None})
     return pairs
 
 

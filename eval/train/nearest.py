@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import snowballstemmer
 import torch
-from safetensors.torch import load_file
 
 from encoder import Encoder, padded, pooled
 from material import read_material, read_tokenizer
@@ -59,7 +58,7 @@ def main():
     tokenizer = read_tokenizer(options.model)
     passages, vectors, questions = read_material(options.material)
     encoder = Encoder(options.model / "model.onnx")
-    encoder.load(load_file(options.adapter))
+    encoder.load(options.adapter)
     index = Words(["\n".join([p.title, *p.headings, p.text]) for p in passages])
     usable = np.array([p.in_force for p in passages])
     nearest = {}

@@ -11,17 +11,15 @@ quotes in seven is held back to watch the training; the attack sets in `eval/att
 import argparse
 import csv
 import json
-import math
 import random
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from encoder import Encoder, Judge, scored
-from material import read_tokenizer, tight
+from material import tight
+from training import Training, read_options
 
 # Pairs of a sentence with what it is to follow from, and whether it does.
 Pair = tuple[str, str, bool]
@@ -67,49 +65,30 @@ def batches(groups: list[list[Pair]], size: int) -> list[list[Pair]]:
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--foreign", type=Path, help="folder of the pairs in English; without it the project's own are read")
-    parser.add_argument("--begin-with", type=Path, help="an adapter of an earlier training")
     parser.add_argument("--snli", type=int, default=4000, help="pairs of SNLI")
-    parser.add_argument("--layers", type=int, default=12)
-    parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=7e-4)
-    parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--pairs", type=int, default=48, help="pairs in a step")
     parser.add_argument("--longest", type=int, default=256, help="tokens of a pair")
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    random.seed(options.seed)
-    torch.manual_seed(options.seed)
+    options = read_options(parser)
 
-    tokenizer = read_tokenizer(options.model)
-    tokenizer.no_truncation()
-    judge = Judge(Encoder(options.model / "model.onnx", options.rank, options.layers))
-    if options.begin_with:
-        judge.load(options.begin_with)
+    training = Training(options, options.longest, warm_up=0.06)
     own, held = read_own()
     foreign = [[pair] for pair in read_foreign(options.foreign, options.snli)] if options.foreign else []
 
     def logits(pairs: list[Pair]) -> torch.Tensor:
-        encoded = [tokenizer.encode(f"query: {s}", f"passage: {q}").ids[: options.longest] for s, q, _ in pairs]
-        with torch.autocast("cpu", torch.bfloat16):
-            return scored(judge, encoded).float()
+        return training.logits([(sentence, quotes) for sentence, quotes, _ in pairs])
 
-    def watch(step: int, began: float):
-        judge.eval()
+    @torch.no_grad()
+    def watch():
         true, broken = [], []
-        with torch.no_grad():
-            for batch in batches(held, 96):
-                for (_, _, follows), score in zip(batch, logits(batch).tolist()):
-                    (true if follows else broken).append(score)
+        for batch in batches(held, 96):
+            for (_, _, follows), score in zip(batch, logits(batch).tolist()):
+                (true if follows else broken).append(score)
         above = np.mean([t > b for t in true for b in broken])
         # The line at which 98 of 100 broken sentences are rejected, and what share of the true ones is rejected with them.
         line = np.quantile(broken, 0.98)
-        print(f"step {step} minutes {(time.time() - began) / 60:.1f} true above broken {above:.3f} true rejected with 0.98 of the broken "
-              f"{np.mean(np.array(true) <= line):.3f} with 0.90 {np.mean(np.array(true) <= np.quantile(broken, 0.9)):.3f} line {line:.2f}", flush=True)
-        judge.train()
-        judge.save(options.out)
+        training.tell(f"true above broken {above:.3f} true rejected with 0.98 of the broken {np.mean(np.array(true) <= line):.3f} "
+                      f"with 0.90 {np.mean(np.array(true) <= np.quantile(broken, 0.9)):.3f} line {line:.2f}")
+        training.save()
 
     steps = []
     for _ in range(options.epochs):
@@ -118,28 +97,14 @@ def main():
         steps += batches(groups, options.pairs)
     print(f"{len(foreign)} pairs in English, {sum(map(len, own))} of our own, {sum(map(len, held))} held back, {len(steps)} steps", flush=True)
 
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=options.rate, weight_decay=0.01)
-    running, began = 0.0, time.time()
-    if held:
-        watch(0, began)
-    for step, batch in enumerate(steps, start=1):
-        share = step / len(steps)
-        for group in optimizer.param_groups:
-            group["lr"] = options.rate * min(1, share / 0.06) * max(0.02, math.cos(share * math.pi / 2))
+    watch()
+    for batch in steps:
         truth = torch.tensor([float(follows) for _, _, follows in batch])
         loss = F.binary_cross_entropy_with_logits(logits(batch), truth)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
-        optimizer.step()
-        running = 0.95 * running + 0.05 * loss.item()
-        if step % 20 == 0:
-            print(f"step {step} share {share:.3f} loss {running / (1 - 0.95 ** step):.3f} minutes {(time.time() - began) / 60:.1f}", flush=True)
-        if step % 100 == 0 and held:
-            watch(step, began)
-    judge.save(options.out)
-    if held:
-        watch(len(steps), began)
+        training.learn(loss, (training.step + 1) / len(steps))
+        if training.step % 100 == 0:
+            watch()
+    watch()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ mod pairs;
 use lotsen_corpus::record::Record;
 use lotsen_corpus::{Edition, Kind};
 
-/// Reads the record of a document, and marks the parts of the case in judgments and the areas of life in handbooks. What looks odd goes to `notes`.
+/// Reads the record of a document, and marks the parts of the case in judgments and the areas of life in handbooks. What looks
+/// odd goes to `notes`.
 pub fn fill(edition: &mut Edition, notes: &mut Vec<String>) {
     edition.document.record = match edition.document.kind {
         Kind::Rattsfall | Kind::Beslut => Some(Record::Case(case::read(edition, notes))),

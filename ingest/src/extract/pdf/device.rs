@@ -45,9 +45,9 @@ pub(super) struct Device {
     left: f64,
     right: f64,
     open: Option<Open>,
-    /// For each piece of text of this page whether it is bold, and how many of them have come.
-    faces: Vec<bool>,
-    pieces: usize,
+    /// Whether the piece of text that is being shown is bold, and those of the page that are to come.
+    bold: bool,
+    faces: std::vec::IntoIter<bool>,
     /// How many characters lie outside their page, and how many are too small to read.
     outside: usize,
     tiny: usize,
@@ -105,7 +105,7 @@ impl Device {
 
     /// Tells which pieces of the next page's text are bold.
     pub(super) fn expect(&mut self, faces: Vec<bool>) {
-        (self.faces, self.pieces) = (faces, 0);
+        (self.bold, self.faces) = (false, faces.into_iter());
     }
 
     /// What was left out because no reader sees it.
@@ -171,7 +171,6 @@ impl OutputDev for Device {
             self.tiny += usize::from(is_word);
             return Ok(());
         }
-        let bold = self.pieces > 0 && self.faces.get(self.pieces - 1).copied().unwrap_or(false);
         let continues = self.open.as_ref().is_some_and(|line| {
             let back = size.max((line.end - line.start) * STEP_BACK);
             (y - line.y).abs() <= LINE_STEP * size.max(line.size) && x >= line.end - back
@@ -190,7 +189,7 @@ impl OutputDev for Device {
         });
         line.characters.push((x, (x - line.end) / size, character.to_owned()));
         line.sizes.push(size);
-        line.bold &= bold || !is_word;
+        line.bold &= self.bold || !is_word;
         line.end = x + width * size;
         Ok(())
     }
@@ -201,7 +200,7 @@ impl OutputDev for Device {
     }
 
     fn begin_word(&mut self) -> Result<(), OutputError> {
-        self.pieces += 1;
+        self.bold = self.faces.next().unwrap_or(false);
         Ok(())
     }
 

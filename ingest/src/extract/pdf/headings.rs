@@ -155,15 +155,13 @@ fn by_look(lines: &[Line], body: f64) -> Vec<Option<Mark>> {
 /// Which lines are bold headings no larger than running text: a few bold lines over text that is not, and no sentence.
 fn bold_headings(lines: &[Line], body: f64) -> Vec<bool> {
     let small = |line: &Line| line.bold && line.size < body * HEADING_SIZE;
-    let letters = |bold: bool| {
-        lines
-            .iter()
-            .filter(|l| !bold || small(l))
-            .map(|l| l.text.len())
-            .sum::<usize>()
-    };
+    let letters = |line: &Line| line.text.len() as f64;
+    let (bold, all): (f64, f64) = (
+        lines.iter().filter(|line| small(line)).map(letters).sum(),
+        lines.iter().map(letters).sum(),
+    );
     let mut found = vec![false; lines.len()];
-    if letters(true) as f64 > letters(false) as f64 * BOLD_SHARE {
+    if bold > all * BOLD_SHARE {
         return found;
     }
     let mut from = 0;
