@@ -283,6 +283,7 @@ mod tests {
             coverage: 0.5,
             named: false,
             called: false,
+            background: false,
             verdicts: verdicts
                 .iter()
                 .map(|&answers| Verdict { range: 0..1, answers })

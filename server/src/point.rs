@@ -130,8 +130,8 @@ impl Pointer<'_> {
         let (likeness, words) = (most(|sentence| sentence.likeness), most(|sentence| sentence.words));
         let chosen = match self.chooser {
             Chooser::Scorer => {
-                let is_background = |s: &Sentence| passages[s.passage].place.kind().is_background();
-                spread(&near(&sentences, is_background), self.sentences)
+                let near = near(&sentences, |s| passages[s.passage].background);
+                spread(&near, self.sentences)
             }
             Chooser::Model(generator) => self.by_model(generator, question, &sentences, passages).await?,
         };

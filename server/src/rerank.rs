@@ -5,12 +5,13 @@
 //! did as well as or better than reciprocal rank fusion, and headings counted apart, or a prior for acts, made no difference.
 
 use lotsen_corpus::PassageId;
+use lotsen_corpus::record::CasePart;
 use lotsen_corpus::release::PlacedPassage;
 
 use crate::judge::Verdict;
 use crate::library::{Library, question_terms};
 use crate::retrieve::Candidates;
-use crate::understand::Understood;
+use crate::understand::{QuestionKind, Understood};
 
 /// What each signal counts for. All signals lie between 0 and 1 within one question.
 struct Weights {
@@ -30,7 +31,7 @@ const WEIGHTS: Weights = Weights {
     named: 3.0,
     // The word may be meant otherwise, so the judge has a say too.
     called: 1.2,
-    // Reports and the like tell of the field but bind nobody.
+    // It tells of the field, or of a case, but binds nobody.
     background: -0.15,
 };
 
@@ -52,6 +53,8 @@ pub struct Ranked {
     pub named: bool,
     /// True if a word of the question is a name for it.
     pub called: bool,
+    /// True if it tells of something but neither binds nor guides.
+    pub background: bool,
     /// Its sentences that the judge read; none where it did not read the passage.
     pub verdicts: Vec<Verdict>,
 }
@@ -80,7 +83,7 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
             let of_passage = library.terms(&candidate.place.passage().id);
             let coverage = library.covered(&terms, |term| of_passage.is_some_and(|p| p.has(term)));
             let meaning = candidate.dense.unwrap_or(dense.low);
-            let background = candidate.place.kind().is_background();
+            let background = is_background(question.kind, &candidate.place);
             let score = WEIGHTS.dense * dense.place(meaning)
                 + WEIGHTS.sparse * sparse.place(candidate.sparse.unwrap_or(0.0))
                 + WEIGHTS.coverage * coverage
@@ -94,12 +97,23 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
                 coverage,
                 named: candidate.named,
                 called: candidate.called,
+                background,
                 verdicts: Vec::new(),
             }
         })
         .collect();
     sort(&mut ranked);
     ranked
+}
+
+/// Reports and the like, and the facts of a case: "Mannen tillhör personkretsen" says nothing of who belongs there. Who asks
+/// for case law asks for them too.
+fn is_background(asked: QuestionKind, place: &PlacedPassage) -> bool {
+    let facts = matches!(
+        place.passage().marks.case_part,
+        Some(CasePart::Background | CasePart::Question)
+    );
+    place.kind().is_background() || facts && asked != QuestionKind::CaseLaw
 }
 
 /// Orders anew once the judge has read: its verdict weighs most, and what the searches said decides between equals.
@@ -143,5 +157,29 @@ impl Span {
         } else {
             0.0
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lotsen_corpus::Kind;
+
+    use super::*;
+    use crate::testing::{Draft, place};
+
+    #[test]
+    fn the_facts_of_a_case_are_background_unless_case_law_is_asked_for() {
+        let part = |case_part| {
+            place(&Draft {
+                kind: Some(Kind::Rattsfall),
+                case_part,
+                ..Draft::default()
+            })
+        };
+        let facts = part(Some(CasePart::Background));
+        assert!(is_background(QuestionKind::Rule, &facts));
+        assert!(!is_background(QuestionKind::CaseLaw, &facts));
+        assert!(!is_background(QuestionKind::Rule, &part(Some(CasePart::Reasoning))));
+        assert!(!is_background(QuestionKind::Rule, &part(None)));
     }
 }

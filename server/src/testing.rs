@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use lotsen_corpus::passage::PassageKind;
+use lotsen_corpus::passage::{Marks, PassageKind};
+use lotsen_corpus::record::CasePart;
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{Document, DocumentId, Edition, Kind, Passage, PassageId, Provision, Validity};
 
@@ -17,6 +18,7 @@ pub(crate) struct Draft<'a> {
     pub section: Option<&'a str>,
     pub heading: Option<&'a str>,
     pub page: Option<u32>,
+    pub case_part: Option<CasePart>,
     pub validity: Validity,
     pub text: &'a str,
     pub invented: bool,
@@ -37,7 +39,10 @@ pub(crate) fn place(draft: &Draft<'_>) -> PlacedPassage {
         section: owned(draft.section),
         page: draft.page,
         kind: PassageKind::Body,
-        marks: Default::default(),
+        marks: Marks {
+            case_part: draft.case_part,
+            ..Marks::default()
+        },
         validity: draft.validity,
         blocks: (0, 1),
         text: draft.text.to_owned(),
