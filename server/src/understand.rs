@@ -6,6 +6,7 @@
 mod day;
 mod field;
 mod kind;
+mod person;
 mod spelling;
 
 use jiff::civil::Date;
