@@ -24,7 +24,7 @@ WORD = re.compile(r"\b[a-zåäöé]{3,}\b")
 
 
 def asked(folders: tuple[str, ...]) -> set[str]:
-    """The words of all questions that are no given names."""
+    """The words of all questions."""
     paths = [path for folder in folders for path in sorted(pathlib.Path(folder).glob("*.jsonl"))]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     return {word for line in lines for word in WORD.findall(json.loads(line)["question"])}
@@ -32,7 +32,9 @@ def asked(folders: tuple[str, ...]) -> set[str]:
 
 def main(texts: str, tables: str, *questions: str) -> None:
     folder = pathlib.Path(tables)
-    names = set((folder / "given_names.txt").read_text(encoding="utf-8").split())
+    lists = ("given_names.txt", "surnames.txt", "surnames_alone.txt")
+    lines = [line for list in lists for line in (folder / list).read_text(encoding="utf-8").splitlines()]
+    names = {line.strip() for line in lines if not line.startswith("#")}
     words = collections.Counter()
     for path in sorted(pathlib.Path(texts).rglob("*")):
         if path.suffix in (".txt", ".md"):

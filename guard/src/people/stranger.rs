@@ -87,7 +87,13 @@ fn is_word(word: &Word<'_>) -> bool {
 
 /// Whether a word is a surname or ends as one, with a given name before it or without.
 fn has_surname_ending(word: &Word<'_>) -> bool {
-    word.surname || words::is_surname_alone(&word.stem)
+    word.surname || is_surname_alone(word)
+}
+
+/// Whether a word is a surname without a given name before it, also in the genitive: `Aronsdotters`.
+fn is_surname_alone(word: &Word<'_>) -> bool {
+    let bare = word.stem.strip_suffix('s').unwrap_or(&word.stem);
+    words::is_surname_alone(bare) || words::is_surname_alone(&word.stem)
 }
 
 /// Whether a word is a letter that may stand for a surname: not a Roman numeral, nor `i` at the head of a sentence.
@@ -99,15 +105,13 @@ fn is_letter(word: &Word<'_>) -> bool {
 fn stands_alone(words: &[Word<'_>], at: usize, of_someone: bool) -> bool {
     let (word, next) = (&words[at], words.get(at + 1));
     let before = at.checked_sub(1).map(|before| words[before].stem.as_str());
-    let stem = word.stem.strip_suffix('s').unwrap_or(&word.stem);
     let goes_on = at
         .checked_sub(1)
         .is_some_and(|before| words[before].capital && words[before].no_name && word.gap == Gap::Space);
     if goes_on && !words[at - 1].first || word.stem.chars().count() < 3 {
         return false;
     }
-    let is_surname = words::is_surname_alone(stem) || words::is_surname_alone(&word.stem);
-    if is_surname && !before.is_some_and(|before| CITING.contains(&before)) {
+    if is_surname_alone(word) && !before.is_some_and(|before| CITING.contains(&before)) {
         return true;
     }
     let is_relation = next.is_some_and(|next| next.gap == Gap::Space && words::may_follow_name(&next.stem));
