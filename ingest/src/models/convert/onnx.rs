@@ -131,6 +131,7 @@ pub(super) struct Dimension {
 pub(super) enum Element {
     Float = 1,
     Uint8 = 2,
+    Int8 = 3,
     Int64 = 7,
     Float16 = 10,
 }
