@@ -38,7 +38,7 @@ fn send_all(server: &Program) {
     let ask = |question: String| json(serde_json::json!({"question": question, "mode": "summary"}));
     let answer = server.post(
         "/v1/ask",
-        &ask(format!("Hur lång tid får en förhandsbedömning ta, {}?", mark("svar"))),
+        &ask(format!("Hej {}! Hur lång tid får en förhandsbedömning ta?", mark("svar"))),
     );
     assert!(answer.contains(" 200 ") && answer.contains("\"answered\""), "{answer}");
     let streamed = server.post_for_events("/v1/ask", &ask(format!("Vem har rätt till insatser, {}?", mark("dag"))));
@@ -171,7 +171,7 @@ fn nothing_is_left_when_time_runs_out() {
         return;
     };
     let question = serde_json::json!({
-        "question": format!("Hur lång tid får en förhandsbedömning ta, {}?", mark("svar")),
+        "question": format!("Hej {}! Hur lång tid får en förhandsbedömning ta?", mark("svar")),
         "mode": "summary",
     });
     let reply = server.post("/v1/ask", &question.to_string());
