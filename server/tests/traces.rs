@@ -38,7 +38,10 @@ fn send_all(server: &Program) {
     let ask = |question: String| json(serde_json::json!({"question": question, "mode": "summary"}));
     let answer = server.post(
         "/v1/ask",
-        &ask(format!("Hej {}! Hur lång tid får en förhandsbedömning ta?", mark("svar"))),
+        &ask(format!(
+            "Hej {}! Hur lång tid får en förhandsbedömning ta?",
+            mark("svar")
+        )),
     );
     assert!(answer.contains(" 200 ") && answer.contains("\"answered\""), "{answer}");
     let streamed = server.post_for_events("/v1/ask", &ask(format!("Vem har rätt till insatser, {}?", mark("dag"))));
