@@ -21,13 +21,15 @@ TRIPLES = """\
 
 
 WORD = re.compile(r"\b[a-zåäöé]{3,}\b")
+BEGINNING = re.compile(r"(?:^|[.?!]\s+)[A-ZÅÄÖ]")
 
 
 def asked(folders: tuple[str, ...]) -> set[str]:
-    """The words of all questions."""
+    """The words of all questions, also those with a capital at the head of a sentence: nobody is named there either."""
     paths = [path for folder in folders for path in sorted(pathlib.Path(folder).glob("*.jsonl"))]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    return {word for line in lines for word in WORD.findall(json.loads(line)["question"])}
+    questions = (BEGINNING.sub(lambda head: head[0].lower(), json.loads(line)["question"]) for line in lines)
+    return {word for question in questions for word in WORD.findall(question)}
 
 
 def main(texts: str, tables: str, *questions: str) -> None:
