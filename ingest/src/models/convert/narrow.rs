@@ -54,31 +54,35 @@ fn is_map(weight: &str) -> bool {
 
 /// A weight, inputs by outputs, as whole numbers and a scale for each output.
 fn columns(name: &str, weight: &Tensor) -> Result<[Tensor; 2], ConvertError> {
-    let (&[inputs, outputs], Some(data)) = (weight.dims.as_slice(), &weight.raw_data) else {
+    let sides: Vec<usize> = weight
+        .dims
+        .iter()
+        .filter_map(|&side| usize::try_from(side).ok())
+        .collect();
+    let (&[inputs, outputs], Some(data)) = (sides.as_slice(), &weight.raw_data) else {
         return Err(wrong(name, "is no matrix"));
     };
-    let shape = [inputs as usize, outputs as usize];
     let (floats, rest) = data.as_chunks::<4>();
-    if floats.len() != shape[0] * shape[1] || !rest.is_empty() || floats.is_empty() {
+    if inputs.checked_mul(outputs) != Some(floats.len()) || !rest.is_empty() || floats.is_empty() {
         return Err(wrong(name, "has another size than its shape says"));
     }
     let floats: Vec<f32> = floats.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    let mut scales = vec![0f32; shape[1]];
-    for row in floats.chunks_exact(shape[1]) {
+    let mut scales = vec![0f32; outputs];
+    for row in floats.chunks_exact(outputs) {
         for (scale, value) in scales.iter_mut().zip(row) {
             *scale = scale.max(value.abs() / LARGEST);
         }
     }
     let whole = |(value, scale): (&f32, &f32)| (if *scale > 0.0 { (value / scale).round() } else { 0.0 }) as i8;
-    let rows = floats.chunks_exact(shape[1]);
+    let rows = floats.chunks_exact(outputs);
     let values: Vec<u8> = rows
         .flat_map(|row| row.iter().zip(&scales).map(whole))
         .map(|value| value as u8)
         .collect();
     let scales = scales.iter().flat_map(|scale| scale.to_le_bytes()).collect();
     Ok([
-        Tensor::new(&values_of(name), Element::Int8, &shape, values),
-        Tensor::new(&scales_of(name), Element::Float, &shape[1..], scales),
+        Tensor::new(&values_of(name), Element::Int8, &[inputs, outputs], values),
+        Tensor::new(&scales_of(name), Element::Float, &[outputs], scales),
     ])
 }
 
