@@ -34,9 +34,9 @@ def asked(folders: tuple[str, ...]) -> set[str]:
 
 def main(texts: str, tables: str, *questions: str) -> None:
     folder = pathlib.Path(tables)
-    lists = ("given_names.txt", "surnames.txt", "surnames_alone.txt")
-    lines = [line for list in lists for line in (folder / list).read_text(encoding="utf-8").splitlines()]
-    names = {line.strip() for line in lines if not line.startswith("#")}
+    tables_of_names = (folder / f"{name}.txt" for name in ("given_names", "surnames", "surnames_alone"))
+    entries = (line for table in tables_of_names for line in table.read_text(encoding="utf-8").splitlines())
+    names = {entry.strip() for entry in entries if not entry.startswith("#")}
     words = collections.Counter()
     for path in sorted(pathlib.Path(texts).rglob("*")):
         if path.suffix in (".txt", ".md"):

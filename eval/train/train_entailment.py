@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 
 from material import tight
-from training import Training, read_options
+from training import Training, read_pair_options
 
 # Pairs of a sentence with what it is to follow from, and whether it does.
 Pair = tuple[str, str, bool]
@@ -68,7 +68,7 @@ def main():
     parser.add_argument("--foreign", type=Path, help="folder of the pairs in English; without it the project's own are read")
     parser.add_argument("--snli", type=int, default=4000, help="pairs of SNLI")
     parser.add_argument("--longest", type=int, default=256, help="tokens of a pair")
-    options = read_options(parser)
+    options = read_pair_options(parser)
 
     training = Training(options, options.longest, warm_up=0.06)
     own, held = read_own()

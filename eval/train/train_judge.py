@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 
 from material import Question, held_back, judged_sentences, read_material, read_squad, split_sentences, tight
-from training import Training, read_options
+from training import Training, read_pair_options
 
 LONGEST = 128
 NEGATIVES = 5
@@ -99,7 +99,7 @@ def main():
     for name in ("material", "reading"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--reading-questions", type=int, default=5000)
-    options = read_options(parser)
+    options = read_pair_options(parser)
 
     passages, _, questions = read_material(options.material)
     near = torch.load(options.material / "nearest.pt")

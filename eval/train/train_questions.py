@@ -17,23 +17,18 @@ import torch
 
 from encoder import Encoder, padded, pooled
 from material import held_back, read_material, read_squad, read_tokenizer
+from training import read_options
 
 BATCH, ANCHORS = 32, 16
 
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("model", "material", "reading", "out"):
+    for name in ("material", "reading"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--temperature", type=float, default=0.02)
     parser.add_argument("--anchor", type=float, default=20.0, help="weight of staying where other questions were")
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    random.seed(options.seed)
-    torch.manual_seed(options.seed)
+    options = read_options(parser, rate=1e-3, epochs=4)
 
     tokenizer = read_tokenizer(options.model)
     passages, vectors, questions = read_material(options.material)

@@ -1,4 +1,4 @@
-"""What the trainings of the two cross-encoders share: the options, the scores of pairs, and a step of learning."""
+"""What the trainings share: the options of all, and of the two cross-encoders the scores of pairs and a step of learning."""
 
 import argparse
 import math
@@ -12,21 +12,26 @@ from encoder import Encoder, Judge, scored
 from material import read_tokenizer
 
 
-def read_options(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    """Adds the options that both have, reads the command line, and fixes chance."""
+def read_options(parser: argparse.ArgumentParser, rate: float, epochs: int) -> argparse.Namespace:
+    """Adds the options that all have, reads the command line, and fixes chance."""
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--begin-with", type=Path, help="an adapter of an earlier training")
-    parser.add_argument("--layers", type=int, default=12)
     parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=7e-4)
-    parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--pairs", type=int, default=48, help="pairs in a step")
+    parser.add_argument("--rate", type=float, default=rate)
+    parser.add_argument("--epochs", type=int, default=epochs)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     return options
+
+
+def read_pair_options(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """The same for a cross-encoder."""
+    parser.add_argument("--begin-with", type=Path, help="an adapter of an earlier training")
+    parser.add_argument("--layers", type=int, default=12)
+    parser.add_argument("--pairs", type=int, default=48, help="pairs in a step")
+    return read_options(parser, rate=7e-4, epochs=1)
 
 
 class Training:

@@ -11,7 +11,7 @@
 //! Nothing of this is certain without a cue, an initial or a surname.
 
 use super::name::{is_about_person, is_telling};
-use super::word::{Gap, Given, Word};
+use super::word::{Gap, Given, Word, has_form};
 use crate::letters;
 use crate::words;
 
@@ -92,8 +92,7 @@ fn has_surname_ending(word: &Word<'_>) -> bool {
 
 /// Whether a word is a surname without a given name before it, also in the genitive: `Aronsdotters`.
 fn is_surname_alone(word: &Word<'_>) -> bool {
-    let bare = word.stem.strip_suffix('s').unwrap_or(&word.stem);
-    words::is_surname_alone(bare) || words::is_surname_alone(&word.stem)
+    has_form(words::is_surname_alone, &word.stem)
 }
 
 /// Whether a word is a letter that may stand for a surname: not a Roman numeral, nor `i` at the head of a sentence.

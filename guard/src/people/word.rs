@@ -122,7 +122,7 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Range<usize>]) -> Vec<Word<'t>> 
             place: start..end,
             text: word,
             no_name: is_no_name(word, &lower) || is_place(&lower) || is_place(&stem),
-            surname: words::is_surname(&stem) || stem.strip_suffix('s').is_some_and(words::is_surname),
+            surname: has_form(words::is_surname, &stem),
             stem,
             capital: word.starts_with(char::is_uppercase),
             initial: word.chars().count() == 1 && word.starts_with(char::is_uppercase),
@@ -146,9 +146,14 @@ fn is_no_name(word: &str, lower: &str) -> bool {
     words::is_not_name(lower) && !may_be_name()
 }
 
+/// Whether a table has a word, or the word that it is the genitive of.
+pub(super) fn has_form(table: fn(&str) -> bool, word: &str) -> bool {
+    table(word) || word.strip_suffix('s').is_some_and(table)
+}
+
 /// Whether a word is a place, also in the genitive: `Stockholms`.
 fn is_place(word: &str) -> bool {
-    words::is_place(word) || word.strip_suffix('s').is_some_and(words::is_place)
+    has_form(words::is_place, word)
 }
 
 fn begins_sentence(between: &str, after_initial: bool) -> bool {
