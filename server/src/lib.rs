@@ -1,7 +1,7 @@
 //! Lotsen's read side: a question in, checked quotes with their places out.
 //!
 //! ```text
-//! question -> guard -> understand -> retrieve -> rerank -> judge -> point -> support -> companion -> (summarise -> verify) -> cite -> reply
+//! question -> guard -> understand -> retrieve -> imprint -> rerank -> judge -> point -> support -> companion -> (summarise -> verify) -> cite -> reply
 //! ```
 //!
 //! [`Service::ask`] is that journey in one function, with one type for what each step hands on: a `Question` exists only
@@ -15,6 +15,7 @@
 pub mod question;
 pub mod understand;
 
+pub mod imprint;
 pub mod library;
 pub mod retrieve;
 pub mod succession;
@@ -119,8 +120,9 @@ impl Service {
         clock.timings.guard = clock.lap();
 
         let understood: Understood = understand::understand(&question, request.as_of, today, &library.words);
-        let candidates: Candidates =
+        let mut candidates: Candidates =
             retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
+        imprint::leave_out(&mut candidates, &understood);
         let ranked: Vec<Ranked> = self.ranked(&library, &understood, &candidates, deadline).await?;
         clock.timings.retrieve = clock.lap();
 

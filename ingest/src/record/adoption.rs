@@ -41,12 +41,15 @@ const UNTIL: [&str; 6] = [
     "gäller t.o.m.",
     "giltig till",
 ];
-/// "Antagen av omsorgsnämnden den 16 juni 2025 § 45."
+/// "Antagen av omsorgsnämnden den 16 juni 2025 § 45.", "Fastställd av enhetschefen, Storåkers kommun, 2025-09-08."
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:Antag(?:en|na|et)|Beslutad(?:e)?|Beslutat|Fastställ(?:d|da|t)) av (?P<by>[^\d§,.:]+?)(?:,? den)?,? (?P<on>\d[^§.]*)",
+        r"\b(?:Antag(?:en|na|et)|Beslutad(?:e)?|Beslutat|Fastställ(?:d|da|t)) av (?P<by>[^\d§,.:]+?(?:, [^\d§,.:]+? (?:kommun|stad|region))?)(?:,? den)?,? (?P<on>\d[^§.]*)",
     )
 });
+/// "Diarienummer SN 2025/00090" in the middle of a line.
+static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?i:diarienummer|dnr)\.?:? (?P<number>\p{Lu}[\p{L}/ ]{0,12}\d{4}[:/]\d+(?:-\d+)?)"));
 
 /// Reads decision data; `None` where the document has none.
 pub(super) fn read(edition: &Edition, notes: &mut Vec<String>) -> Option<Adoption> {
@@ -59,14 +62,21 @@ pub(super) fn read(edition: &Edition, notes: &mut Vec<String>) -> Option<Adoptio
         replaces: value(&REPLACES),
         valid_until: pairs::value(&pairs, &UNTIL).and_then(text::first_day),
     };
-    let sentence = edition
-        .blocks
-        .iter()
-        .take(40)
-        .find_map(|block| SENTENCE.captures(&block.text));
-    if let Some(found) = sentence {
+    let first = |says: &'static Regex| {
+        edition
+            .blocks
+            .iter()
+            .take(40)
+            .find_map(|block| says.captures(&block.text))
+    };
+    if let Some(found) = first(&SENTENCE) {
         adoption.adopted_by.get_or_insert_with(|| found["by"].trim().to_owned());
         adoption.adopted_on = adoption.adopted_on.or_else(|| text::first_day(&found["on"]));
+        if let Some(numbered) = first(&NUMBERED) {
+            adoption
+                .diarienummer
+                .get_or_insert_with(|| numbered["number"].to_owned());
+        }
     }
     compare(edition, &adoption, notes);
     (adoption != Adoption::default()).then_some(adoption)
@@ -116,6 +126,13 @@ mod tests {
         let sentence = read(&edition(Kind::Riktlinje, &[("", text)]), &mut notes).unwrap();
         assert_eq!(sentence.adopted_by.as_deref(), Some("vård- och omsorgsnämnden"));
         assert_eq!(sentence.adopted_on, Some(date(2025, 6, 16)));
+        let text =
+            "Fastställd av enhetschefen för öppna insatser, Storåkers kommun, 2023-02-20. Diarienummer VO 2023/00017.";
+        let chief = read(&edition(Kind::Rutin, &[("", text)]), &mut notes).unwrap();
+        let by = "enhetschefen för öppna insatser, Storåkers kommun";
+        assert_eq!(chief.adopted_by.as_deref(), Some(by));
+        assert_eq!(chief.adopted_on, Some(date(2023, 2, 20)));
+        assert_eq!(chief.diarienummer.as_deref(), Some("VO 2023/00017"));
         assert_eq!(
             read(
                 &edition(Kind::Riktlinje, &[("", "Nämnden beslutar: inget.")]),
