@@ -282,6 +282,7 @@ mod tests {
             dense: 0.8,
             coverage: 0.5,
             named: false,
+            itself: false,
             called: false,
             background: false,
             verdicts: verdicts

@@ -8,6 +8,7 @@ mod figure;
 pub mod quote;
 mod vectors;
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
@@ -34,7 +35,7 @@ const VERDICT: f32 = 1.5;
 const WORDS: f32 = 0.25;
 const RANK: f32 = 0.4;
 const FIGURE: f32 = 0.3;
-/// More than [`TAIL`]: where the question names a provision, its text comes first, whatever else resembles the question.
+/// For a passage that the question names, or whose name is a word of the question.
 const NAMED: f32 = 0.5;
 /// A question with fewer terms than this beside its legal references asks for the provisions themselves ("Vad säger 4 kap.
 /// 1 § SoL?"), which begin with their rules: the nearer the beginning, the more of [`BEGINNING`] counts.
@@ -92,6 +93,8 @@ struct Sentence {
     passage: usize,
     /// Bytes in the passage's text.
     range: Range<usize>,
+    /// Its passage's [`Ranked::itself`].
+    itself: bool,
     score: f32,
     likeness: f32,
     words: f32,
@@ -175,6 +178,7 @@ impl Pointer<'_> {
                 sentences.push(Sentence {
                     passage,
                     range,
+                    itself: ranked.itself,
                     score,
                     likeness: meaning.likeness(),
                     words,
@@ -183,7 +187,7 @@ impl Pointer<'_> {
         }
         sentences.sort_by(|a, b| {
             let position = |s: &Sentence| (s.passage, s.range.start);
-            b.score.total_cmp(&a.score).then_with(|| position(a).cmp(&position(b)))
+            better(a, b).then_with(|| position(a).cmp(&position(b)))
         });
         Ok(sentences)
     }
@@ -232,12 +236,18 @@ impl Pointer<'_> {
     }
 }
 
-/// The sentences about as good as the best one, best first. What neither binds nor guides is left out where another text
+/// Where the question names a provision, its text comes first, whatever else resembles the question. "13 kap. 9 § SoL" names
+/// that of the act in force before the one that has taken the place of 13 kap. 9 § in the repealed act of the same name.
+fn better(a: &Sentence, b: &Sentence) -> Ordering {
+    b.itself.cmp(&a.itself).then_with(|| b.score.total_cmp(&a.score))
+}
+
+/// The sentences about as good as the best one, and those of a provision that the question names; best first. What neither binds nor guides is left out where another text
 /// is among them: it may repeat the question's every word and still be wrong. On 243 questions with an answer no right place
 /// was lost by it.
 fn near(sentences: &[Sentence], is_background: impl Fn(&Sentence) -> bool) -> Vec<&Sentence> {
-    let best = sentences.first().map_or(0.0, |sentence| sentence.score);
-    let mut near: Vec<&Sentence> = sentences.iter().filter(|s| s.score > best - TAIL).collect();
+    let best = sentences.iter().map(|sentence| sentence.score).fold(f32::MIN, f32::max);
+    let mut near: Vec<&Sentence> = sentences.iter().filter(|s| s.itself || s.score > best - TAIL).collect();
     if near.iter().any(|s| !is_background(s)) {
         near.retain(|s| !is_background(s));
     }
@@ -257,7 +267,7 @@ fn spread(near: &[&Sentence], most: usize) -> Vec<Sentence> {
             chosen.push((*sentence).clone());
         }
     }
-    chosen.sort_by(|a, b| b.score.total_cmp(&a.score));
+    chosen.sort_by(better);
     chosen
 }
 
@@ -291,6 +301,7 @@ mod tests {
         Sentence {
             passage,
             range: start..start + 10,
+            itself: false,
             score,
             likeness: 0.9,
             words: 0.5,
@@ -317,6 +328,18 @@ mod tests {
         assert_eq!(places, [(0, 0), (0, 20), (1, 0)]);
         let two = spread(&near, 2);
         assert_eq!(two.iter().map(|s| s.passage).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn a_provision_that_is_named_comes_first_and_what_is_near_after_it() {
+        let named = Sentence {
+            itself: true,
+            ..sentence(1, 0, 0.2)
+        };
+        let mut sentences = [sentence(0, 0, 1.9), sentence(2, 0, 1.2), sentence(3, 0, 0.2), named];
+        sentences.sort_by(better);
+        let chosen = spread(&near(&sentences, |_| false), 5);
+        assert_eq!(chosen.iter().map(|s| s.passage).collect::<Vec<_>>(), [1, 0, 2]);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub struct Ranked {
     pub coverage: f32,
     /// True if the question names it.
     pub named: bool,
+    /// True if the question names it by the number that it bears on its day.
+    pub itself: bool,
     /// True if a word of the question is a name for it.
     pub called: bool,
     /// True if it tells of something but neither binds nor guides.
@@ -96,6 +98,7 @@ pub fn order(library: &Library, question: &Understood, candidates: &Candidates) 
                 dense: meaning,
                 coverage,
                 named: candidate.named,
+                itself: candidate.itself,
                 called: candidate.called,
                 background,
                 verdicts: Vec::new(),

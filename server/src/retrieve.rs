@@ -31,6 +31,8 @@ pub struct Candidate {
     pub sparse: Option<f32>,
     /// True if the question names it, or names the repealed provision whose rule it now holds.
     pub named: bool,
+    /// True if the question names it by the number that it bears on its day.
+    pub itself: bool,
     /// True if a word of the question is a name for it ("personkretsen").
     pub called: bool,
 }
@@ -100,11 +102,12 @@ pub async fn find(
     let gate = (reach.lane == Lane::InForce).then_some(question.as_of);
     let mut found = candidates(library, hits, gate);
     let named = succession::resolve(library, embedder, question).await?;
-    let places = named
-        .in_force
-        .iter()
-        .chain(named.repealed.iter().flat_map(|repealed| &repealed.now));
-    for place in places.filter(|place| reach.allows(place)) {
+    for place in named.in_force.iter().filter(|place| reach.allows(place)) {
+        let entry = entry(&mut found, place);
+        (entry.named, entry.itself) = (true, true);
+    }
+    let successors = named.repealed.iter().flat_map(|repealed| &repealed.now);
+    for place in successors.filter(|place| reach.allows(place)) {
         entry(&mut found, place).named = true;
     }
     let references = question.meant.iter().flat_map(|meant| meant.places);
@@ -130,6 +133,7 @@ pub(crate) fn entry<'a>(found: &'a mut Vec<Candidate>, place: &PlacedPassage) ->
             dense: None,
             sparse: None,
             named: false,
+            itself: false,
             called: false,
         });
         found.len() - 1
@@ -185,6 +189,7 @@ fn candidates(library: &Library, hits: Vec<Hit>, as_of: Option<Date>) -> Vec<Can
             dense: hit.dense.map(|rank| rank.score),
             sparse: hit.sparse.map(|rank| rank.score),
             named: false,
+            itself: false,
             called: false,
         });
     }
