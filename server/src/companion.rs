@@ -21,8 +21,9 @@ const MOST: usize = 2;
 /// What comes along with the quotes.
 #[derive(Debug, Default)]
 pub struct Companions {
-    /// The provisions in force that the best guideline quotes rest on, each by its first sentence.
-    pub quotes: Vec<Quote>,
+    /// The provisions in force that the best guideline quotes rest on, each as it begins, with the position of the first
+    /// guideline quote that names it.
+    pub quotes: Vec<(usize, Quote)>,
     /// What those guidelines refer to although it no longer applies, each once.
     pub outdated: Vec<Outdated>,
 }
@@ -34,6 +35,19 @@ pub struct Outdated {
     pub guideline: String,
     /// What it refers to, and where the rule stands now.
     pub provision: Elsewhere,
+}
+
+impl Companions {
+    /// The quotes, each companion next to the guideline that it came with.
+    pub fn among(&mut self, quotes: Vec<Quote>) -> Vec<Quote> {
+        let mut all = Vec::with_capacity(quotes.len() + self.quotes.len());
+        for (at, quote) in quotes.into_iter().enumerate() {
+            all.push(quote);
+            let its_own = self.quotes.extract_if(.., |(of, _)| *of == at);
+            all.extend(its_own.map(|(_, companion)| companion));
+        }
+        all
+    }
 }
 
 /// The provisions that the best guideline quotes name in the same paragraph of text, as they stand on the day.
@@ -52,8 +66,9 @@ fn named_by(
     let mut beside = Companions::default();
     let local = quotes
         .iter()
-        .filter(|quote| quote.place.edition.document.kind.is_local());
-    for quote in local.take(FOLLOWED) {
+        .enumerate()
+        .filter(|(_, quote)| quote.place.edition.document.kind.is_local());
+    for (at_quote, quote) in local.take(FOLLOWED) {
         let guideline = &quote.place.edition.document;
         let written = guideline.validity.valid_from.unwrap_or(as_of);
         for reference in reference::find(paragraph_around(quote)) {
@@ -65,9 +80,13 @@ fn named_by(
             let is_same = |other: &Quote, place: &PlacedPassage| other.place.passage().id == place.passage().id;
             if let Some(place) = place
                 && beside.quotes.len() < MOST
-                && !quotes.iter().chain(&beside.quotes).any(|other| is_same(other, &place))
+                && !quotes.iter().any(|other| is_same(other, &place))
+                && !beside.quotes.iter().any(|(_, other)| is_same(other, &place))
             {
-                beside.quotes.extend(first_sentence(place, quote.score));
+                // A provision says its rule first.
+                beside
+                    .quotes
+                    .extend(quote::opening(place, quote.score).map(|opening| (at_quote, opening)));
             }
             if let Some(provision) = outdated
                 && beside.outdated.iter().all(|known| known.provision.old != provision.old)
@@ -90,12 +109,6 @@ fn paragraph_around(quote: &Quote) -> &str {
         .find('\n')
         .map_or(text.len(), |at| quote.range.end + at);
     &text[start..end]
-}
-
-/// A provision says its rule first.
-fn first_sentence(place: PlacedPassage, score: f32) -> Option<Quote> {
-    let range = quote::sentences(&place).into_iter().next()?;
-    Some(Quote { place, range, score })
 }
 
 #[cfg(test)]
@@ -146,7 +159,7 @@ mod tests {
         let quotes = [guideline(kind, GUIDELINE, None)];
         let beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new());
         assert!(beside.outdated.is_empty());
-        beside.quotes.iter().map(|quote| quote.text().to_owned()).collect()
+        beside.quotes.iter().map(|(_, quote)| quote.text().to_owned()).collect()
     }
 
     #[test]
@@ -155,6 +168,23 @@ mod tests {
             found(Kind::Riktlinje, None),
             ["Den som behöver har rätt till insatser."]
         );
+    }
+
+    #[test]
+    fn the_rule_stands_next_to_its_guideline_and_its_list_comes_along() {
+        let list = "Insatser ges till personer\n1. med autism, eller\n2. med andra svårigheter.";
+        let act = place(&Draft {
+            provision: Some((Some("11"), "1")),
+            text: list,
+            ..Draft::default()
+        });
+        let other = guideline(Kind::Lag, GUIDELINE, None);
+        let quotes = vec![other.clone(), guideline(Kind::Riktlinje, GUIDELINE, None), other];
+        let named = |_: &Reference| vec![act.clone()];
+        let mut beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new());
+        let all = beside.among(quotes);
+        assert_eq!(all.len(), 4);
+        assert_eq!(all[2].text(), list);
     }
 
     #[test]
@@ -176,7 +206,7 @@ mod tests {
         };
         let old = beside(date(2023, 3, 1));
         assert_eq!(old.quotes.len(), 1);
-        assert_eq!(old.quotes[0].text(), "Den som behöver har rätt till insatser.");
+        assert_eq!(old.quotes[0].1.text(), "Den som behöver har rätt till insatser.");
         assert_eq!(old.outdated.len(), 1);
         assert_eq!(old.outdated[0].provision.old.sfs, "2001:453");
         assert!(

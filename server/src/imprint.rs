@@ -38,15 +38,21 @@ fn asks_of_a_text(question: &str) -> bool {
     OF_ITSELF.is_match(question) && TEXT.is_match(question)
 }
 
+/// Whether a passage is the decision data at a text's head, before any heading but its title.
 fn is_imprint(place: &PlacedPassage) -> bool {
-    let passage = place.passage();
-    passage.kind == PassageKind::FrontMatter
-        && matches!(place.edition.document.record, Some(Record::Adoption(_)))
-        && passage.text.chars().count() <= LONGEST
+    let (document, passage) = (&place.edition.document, place.passage());
+    let Some(Record::Adoption(adoption)) = &document.record else {
+        return false;
+    };
+    let at_head = passage.kind == PassageKind::FrontMatter || passage.heading_path == [document.title.as_str()];
+    let mut data = [&adoption.adopted_by, &adoption.diarienummer].into_iter().flatten();
+    at_head && data.any(|datum| passage.text.contains(datum)) && passage.text.chars().count() <= LONGEST
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use lotsen_corpus::Kind;
     use lotsen_corpus::record::Adoption;
 
@@ -76,23 +82,31 @@ mod tests {
 
     #[test]
     fn only_decision_data_is_left_out() {
-        let front = |text: &str, record: Option<Record>| {
+        let under = |heading: &str, kind: PassageKind, text: &str| {
             let mut placed = place(&Draft {
+                title: "Riktlinjer för larm",
                 kind: Some(Kind::Riktlinje),
+                heading: Some(heading),
                 text,
                 ..Draft::default()
             });
-            let edition = std::sync::Arc::get_mut(&mut placed.edition).unwrap();
-            edition.document.record = record;
-            edition.passages[0].kind = PassageKind::FrontMatter;
-            placed
+            let edition = Arc::get_mut(&mut placed.edition).unwrap();
+            edition.passages[0].kind = kind;
+            edition.document.record = Some(Record::Adoption(Adoption {
+                adopted_by: Some("omsorgsnämnden".to_owned()),
+                ..Adoption::default()
+            }));
+            is_imprint(&placed)
         };
-        let adopted = Some(Record::Adoption(Adoption::default()));
-        assert!(is_imprint(&front("Beslutad av omsorgsnämnden.", adopted.clone())));
-        assert!(!is_imprint(&front(
-            "Den som har fyllt 75 år får larm utan prövning.",
-            None
-        )));
-        assert!(!is_imprint(&front(&"Här sägs vad som gäller. ".repeat(50), adopted)));
+        let decided = "Beslutad av omsorgsnämnden.";
+        assert!(under("", PassageKind::FrontMatter, decided));
+        assert!(under("Riktlinjer för larm", PassageKind::Body, decided));
+        assert!(!under("1. Ansvar", PassageKind::Body, decided));
+        assert!(!under(
+            "",
+            PassageKind::FrontMatter,
+            "Den som har fyllt 75 år får larm utan prövning."
+        ));
+        assert!(!under("", PassageKind::FrontMatter, &decided.repeat(50)));
     }
 }

@@ -135,7 +135,7 @@ impl Service {
         let mut companions = Companions::default();
         if support.suffices() {
             companions = companion::beside(&library, &quotes, understood.as_of);
-            quotes.append(&mut companions.quotes);
+            quotes = companions.among(quotes);
         }
         let notices = |status, shown: &[Source]| {
             notice::of(

@@ -103,6 +103,14 @@ fn add(quotes: &mut Vec<Quote>, quote: Quote) {
     }
 }
 
+/// What a passage begins with: its first sentence, with its list where it opens one.
+pub fn opening(place: PlacedPassage, score: f32) -> Option<Quote> {
+    let sentences = sentences(&place);
+    let ranges = readable(&place.passage().text, &sentences, sentences.first()?);
+    let range = ranges.into_iter().next()?;
+    Some(Quote { place, range, score })
+}
+
 /// The ranges that let a sentence be understood: one, or its lead-in and itself apart when much stands between them.
 fn readable(text: &str, sentences: &[Range<usize>], chosen: &Range<usize>) -> Vec<Range<usize>> {
     let Some(at) = sentences.iter().position(|s| s == chosen) else {
