@@ -138,6 +138,40 @@ async fn a_repealed_paragraph_leads_to_the_rule_in_force() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_order_in_which_texts_were_read_chooses_nothing() {
+    let Some((_dir, service)) = corpus::service().await else {
+        return;
+    };
+    let mut turned = corpus::editions();
+    turned.reverse();
+    for edition in &mut turned {
+        edition.passages.reverse();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let embedder = corpus::embedder().unwrap();
+    corpus::write_editions(dir.path(), "turned", &embedder, analysis::VERSION, &turned).await;
+    let other = corpus::open(dir.path(), embedder).await.unwrap();
+    for question in [
+        "Hur lång tid får en förhandsbedömning ta?",
+        "Vem har rätt till insatser?",
+        "Vad säger 4 kap. 1 § SoL?",
+        "Hur ofta utförs städning?",
+        "Får man bo ihop på särskilt boende?",
+    ] {
+        let quotes = |reply: AskReply| {
+            reply
+                .sources
+                .into_iter()
+                .map(|s| (s.reference, s.quote))
+                .collect::<Vec<_>>()
+        };
+        let first = quotes(ask(&service, request(question)).await);
+        assert!(!first.is_empty(), "{question}");
+        assert_eq!(first, quotes(ask(&other, request(question)).await), "{question}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn before_the_switch_the_old_act_answers() {
     let Some((_dir, service)) = corpus::service().await else {
         return;

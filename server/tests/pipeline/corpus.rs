@@ -120,6 +120,11 @@ pub fn embedder() -> Option<Embedder> {
 
 /// A release with both acts and a guideline in `dir`, made current.
 pub async fn write_release(dir: &Path, name: &str, embedder: &Embedder, analysis: &str) {
+    write_editions(dir, name, embedder, analysis, &editions()).await;
+}
+
+/// Both acts and a guideline.
+pub fn editions() -> [Edition; 3] {
     let ends = Validity {
         valid_from: Some(date(2002, 1, 1)),
         valid_to: Some(SWITCH),
@@ -128,7 +133,7 @@ pub async fn write_release(dir: &Path, name: &str, embedder: &Embedder, analysis
         valid_from: Some(SWITCH),
         valid_to: None,
     };
-    let editions = [
+    [
         edition(
             "riktlinje-hemtjanst",
             "Riktlinjer för hemtjänst",
@@ -153,8 +158,7 @@ pub async fn write_release(dir: &Path, name: &str, embedder: &Embedder, analysis
             begins,
             NEW_ACT,
         ),
-    ];
-    write_editions(dir, name, embedder, analysis, &editions).await;
+    ]
 }
 
 /// A release of these editions in `dir`, made current.
