@@ -242,9 +242,9 @@ fn better(a: &Sentence, b: &Sentence) -> Ordering {
     b.itself.cmp(&a.itself).then_with(|| b.score.total_cmp(&a.score))
 }
 
-/// The sentences about as good as the best one, and those of a provision that the question names; best first. What neither binds nor guides is left out where another text
-/// is among them: it may repeat the question's every word and still be wrong. On 243 questions with an answer no right place
-/// was lost by it.
+/// The sentences about as good as the best one, and those of a provision that the question names; best first. What neither
+/// binds nor guides is left out where another text is among them: it may repeat the question's every word and still be wrong.
+/// On 243 questions with an answer no right place was lost by it.
 fn near(sentences: &[Sentence], is_background: impl Fn(&Sentence) -> bool) -> Vec<&Sentence> {
     let best = sentences.iter().map(|sentence| sentence.score).fold(f32::MIN, f32::max);
     let mut near: Vec<&Sentence> = sentences.iter().filter(|s| s.itself || s.score > best - TAIL).collect();

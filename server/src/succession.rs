@@ -18,7 +18,8 @@ use crate::retrieve;
 use crate::understand::{Understood, without_references};
 
 /// With what one asks for a provision, whatever stands in it: "Vad gäller enligt 4 kap. 1 § SoL?".
-const ASKS: &str = "gäller säger sägs står enligt innebär betyder menas avses handlar regleras tillämpas paragraf lagrum bestämmelse idag numera";
+const ASKS: &str = "gäller säger sägs står enligt innebär betyder menas avses handlar regleras tillämpas paragraf lagrum \
+    bestämmelse idag numera";
 
 /// How many passages are looked at to find the nearest provision of a new act.
 const NEAREST: usize = 10;
