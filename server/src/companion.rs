@@ -39,14 +39,12 @@ pub struct Outdated {
 
 impl Companions {
     /// The quotes, each companion next to the guideline that it came with.
-    pub fn among(&mut self, quotes: Vec<Quote>) -> Vec<Quote> {
-        let mut all = Vec::with_capacity(quotes.len() + self.quotes.len());
-        for (at, quote) in quotes.into_iter().enumerate() {
-            all.push(quote);
-            let its_own = self.quotes.extract_if(.., |(of, _)| *of == at);
-            all.extend(its_own.map(|(_, companion)| companion));
+    pub fn among(&mut self, mut quotes: Vec<Quote>) -> Vec<Quote> {
+        // From the last to the first, so that the positions before each still hold.
+        for (guideline, companion) in self.quotes.drain(..).rev() {
+            quotes.insert(guideline + 1, companion);
         }
-        all
+        quotes
     }
 }
 
@@ -77,11 +75,12 @@ fn named_by(
                 Some(provision) => provision.now.iter().find_map(|place| in_force(at(place))),
                 None => in_force(named(&reference)),
             };
-            let is_same = |other: &Quote, place: &PlacedPassage| other.place.passage().id == place.passage().id;
+            let mut shown = quotes
+                .iter()
+                .chain(beside.quotes.iter().map(|(_, companion)| companion));
             if let Some(place) = place
                 && beside.quotes.len() < MOST
-                && !quotes.iter().any(|other| is_same(other, &place))
-                && !beside.quotes.iter().any(|(_, other)| is_same(other, &place))
+                && shown.all(|other| other.place.passage().id != place.passage().id)
             {
                 // A provision says its rule first.
                 beside

@@ -146,6 +146,14 @@ pub fn question_terms(text: &str) -> Vec<Term> {
     query_vector(text).indices
 }
 
+/// The same without the terms of another text.
+pub fn question_terms_less(text: &str, other: &str) -> Vec<Term> {
+    let other = question_terms(other);
+    let mut terms = question_terms(text);
+    terms.retain(|term| other.binary_search(term).is_err());
+    terms
+}
+
 fn context(edition: &Edition, headings: &[String]) -> String {
     let mut context = edition.document.title.clone();
     let short = edition.document.short_title.iter().map(String::as_str);

@@ -19,7 +19,7 @@ pub use self::figure::{asks_for_a_figure, has_figure};
 pub use self::quote::Quote;
 pub use self::vectors::SentenceVectors;
 use crate::generator::Generator;
-use crate::library::{Library, Term, question_terms};
+use crate::library::{Library, Term, question_terms, question_terms_less};
 use crate::question::AskError;
 use crate::rerank::Ranked;
 use crate::understand::{Understood, without_references};
@@ -277,10 +277,7 @@ fn telling_terms(question: &Understood, passages: &[Ranked]) -> Vec<Term> {
     let issuers = passages
         .iter()
         .map(|ranked| ranked.place.edition.document.issuer.as_str());
-    let issuers = question_terms(&issuers.collect::<Vec<_>>().join("\n"));
-    let mut terms = question_terms(&question.search_text);
-    terms.retain(|term| issuers.binary_search(term).is_err());
-    terms
+    question_terms_less(&question.search_text, &issuers.collect::<Vec<_>>().join("\n"))
 }
 
 /// A question is like a question in every way that is measured here, and answers none.

@@ -12,7 +12,7 @@ use lotsen_corpus::reference::{self, Reference, successors};
 use lotsen_corpus::release::PlacedPassage;
 use lotsen_corpus::{DocumentId, Status};
 
-use crate::library::{Library, question_terms};
+use crate::library::{Library, question_terms_less};
 use crate::question::AskError;
 use crate::retrieve;
 use crate::understand::{Understood, without_references};
@@ -124,9 +124,7 @@ fn moved(sfs: &str, reference: &Reference, as_of: Date) -> Option<Elsewhere> {
 
 /// Whether the question's words, its references apart, are at home in the old provision as much as in the new.
 fn fits_at_least_as_well(library: &Library, question: &Understood, old: &PlacedPassage, new: &PlacedPassage) -> bool {
-    let asks = question_terms(ASKS);
-    let mut terms = question_terms(&without_references(&question.text));
-    terms.retain(|term| asks.binary_search(term).is_err());
+    let terms = question_terms_less(&without_references(&question.text), ASKS);
     let fit = |place: &PlacedPassage| -> f32 {
         let in_passage = library.terms(&place.passage().id);
         let known = terms
