@@ -2,15 +2,19 @@
 //!
 //! A guideline interprets an act and says which paragraph. Who sees the guideline alone cannot tell whether it says what
 //! the act says, so the act's own words come along. A guideline older than the act in force means the act of its own day
-//! ("4 kap. 1 § SoL" in one of 2023): then the rule that took its place comes along, and the reader is told.
+//! ("4 kap. 1 § SoL" in one of 2023): then the rule that took its place comes along, and the reader is told. So she is where
+//! the guideline names one paragraph for what another one says.
 
 use jiff::civil::Date;
+use lotsen_corpus::embed::Embedder;
 use lotsen_corpus::reference::successors::Place;
 use lotsen_corpus::reference::{self, Reference};
 use lotsen_corpus::release::PlacedPassage;
 
+use crate::attribution::{self, Doubt};
 use crate::library::Library;
 use crate::point::{Quote, quote};
+use crate::question::AskError;
 use crate::succession::{self, Elsewhere};
 
 /// Guideline quotes that are followed to the act: the best ones, since the last ones seldom carry the answer.
@@ -26,6 +30,8 @@ pub struct Companions {
     pub quotes: Vec<(usize, Quote)>,
     /// What those guidelines refer to although it no longer applies, each once.
     pub outdated: Vec<Outdated>,
+    /// What those guidelines refer to for what another provision says, each once.
+    pub doubtful: Vec<Doubtful>,
 }
 
 /// A reference of a guideline to a provision that has been repealed since.
@@ -37,6 +43,15 @@ pub struct Outdated {
     pub provision: Elsewhere,
 }
 
+/// A reference of a guideline to a provision that does not seem to say so.
+#[derive(Debug)]
+pub struct Doubtful {
+    /// The guideline's title.
+    pub guideline: String,
+    /// What it refers to, and the provision that seems to say so.
+    pub doubt: Doubt,
+}
+
 impl Companions {
     /// The quotes, each companion next to the guideline that it came with.
     pub fn among(&mut self, mut quotes: Vec<Quote>) -> Vec<Quote> {
@@ -46,46 +61,72 @@ impl Companions {
         }
         quotes
     }
+
+    /// Adds a provision as it begins, since a provision says its rule first; not one that is shown, and not too many.
+    fn add(&mut self, quotes: &[Quote], guideline: usize, place: PlacedPassage) {
+        let mut shown = quotes.iter().chain(self.quotes.iter().map(|(_, companion)| companion));
+        if self.quotes.len() < MOST && shown.all(|other| other.place.passage().id != place.passage().id) {
+            let opening = quote::opening(place, quotes[guideline].score);
+            self.quotes.extend(opening.map(|opening| (guideline, opening)));
+        }
+    }
 }
 
 /// The provisions that the best guideline quotes name in the same paragraph of text, as they stand on the day.
-pub fn beside(library: &Library, quotes: &[Quote], as_of: Date) -> Companions {
+///
+/// # Errors
+/// Those of the model and the index.
+pub async fn beside(
+    library: &Library,
+    embedder: &Embedder,
+    quotes: &[Quote],
+    as_of: Date,
+) -> Result<Companions, AskError> {
+    let mut doubts = Vec::new();
+    for (_, quote) in followed(quotes) {
+        let written = written(quote, as_of);
+        doubts.push(attribution::doubts(library, embedder, paragraph_around(quote), written, as_of).await?);
+    }
+    let named = |reference: &Reference| library.named(reference);
     let at = |place: &Place| library.provision(&place.document(), place.chapter.as_deref(), &place.paragraph);
-    named_by(quotes, as_of, |reference| library.named(reference), at)
+    Ok(named_by(quotes, as_of, named, at, doubts))
 }
 
+/// The guideline quotes that are followed, with their positions.
+fn followed(quotes: &[Quote]) -> impl Iterator<Item = (usize, &Quote)> {
+    let local = |(_, quote): &(usize, &Quote)| quote.place.edition.document.kind.is_local();
+    quotes.iter().enumerate().filter(local).take(FOLLOWED)
+}
+
+/// The day from which the quote's document applies: its references mean the acts of that day.
+fn written(quote: &Quote, as_of: Date) -> Date {
+    quote.place.edition.document.validity.valid_from.unwrap_or(as_of)
+}
+
+/// `doubts` are those about each quote that is followed.
 fn named_by(
     quotes: &[Quote],
     as_of: Date,
     named: impl Fn(&Reference) -> Vec<PlacedPassage>,
     at: impl Fn(&Place) -> Vec<PlacedPassage>,
+    doubts: impl IntoIterator<Item = Vec<Doubt>>,
 ) -> Companions {
     let in_force = |places: Vec<PlacedPassage>| places.into_iter().find(|place| place.applies(as_of));
     let mut beside = Companions::default();
-    let local = quotes
-        .iter()
-        .enumerate()
-        .filter(|(_, quote)| quote.place.edition.document.kind.is_local());
-    for (at_quote, quote) in local.take(FOLLOWED) {
+    for ((at_quote, quote), mut doubts) in followed(quotes).zip(doubts) {
         let guideline = &quote.place.edition.document;
-        let written = guideline.validity.valid_from.unwrap_or(as_of);
+        let written = written(quote, as_of);
         for reference in reference::find(paragraph_around(quote)) {
             let outdated = succession::repealed_since(&reference, written, as_of);
-            let place = match &outdated {
-                Some(provision) => provision.now.iter().find_map(|place| in_force(at(place))),
-                None => in_force(named(&reference)),
+            let doubted = doubts.iter().position(|doubt| doubt.is_about(&reference));
+            let doubt = doubted.map(|doubted| doubts.remove(doubted));
+            let rule = match (&outdated, &doubt) {
+                (Some(provision), _) => provision.now.iter().find_map(|place| in_force(at(place))),
+                (None, Some(doubt)) => Some(doubt.nearer.clone()),
+                (None, None) => in_force(named(&reference)),
             };
-            let mut shown = quotes
-                .iter()
-                .chain(beside.quotes.iter().map(|(_, companion)| companion));
-            if let Some(place) = place
-                && beside.quotes.len() < MOST
-                && shown.all(|other| other.place.passage().id != place.passage().id)
-            {
-                // A provision says its rule first.
-                beside
-                    .quotes
-                    .extend(quote::opening(place, quote.score).map(|opening| (at_quote, opening)));
+            if let Some(rule) = rule {
+                beside.add(quotes, at_quote, rule);
             }
             if let Some(provision) = outdated
                 && beside.outdated.iter().all(|known| known.provision.old != provision.old)
@@ -93,6 +134,14 @@ fn named_by(
                 beside.outdated.push(Outdated {
                     guideline: guideline.title.clone(),
                     provision,
+                });
+            }
+            if let Some(doubt) = doubt
+                && beside.doubtful.iter().all(|known| known.doubt.named != doubt.named)
+            {
+                beside.doubtful.push(Doubtful {
+                    guideline: guideline.title.clone(),
+                    doubt,
                 });
             }
         }
@@ -150,13 +199,17 @@ mod tests {
         })
     }
 
+    fn no_doubts() -> impl Iterator<Item = Vec<Doubt>> {
+        std::iter::repeat(Vec::new())
+    }
+
     fn found(kind: Kind, valid_to: Option<Date>) -> Vec<String> {
         let named = |reference: &Reference| {
             let asked = reference.chapter.as_deref() == Some("11") && reference.paragraph.as_deref() == Some("1");
             if asked { vec![act(valid_to)] } else { Vec::new() }
         };
         let quotes = [guideline(kind, GUIDELINE, None)];
-        let beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new());
+        let beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new(), no_doubts());
         assert!(beside.outdated.is_empty());
         beside.quotes.iter().map(|(_, quote)| quote.text().to_owned()).collect()
     }
@@ -180,7 +233,7 @@ mod tests {
         let other = guideline(Kind::Lag, GUIDELINE, None);
         let quotes = vec![other.clone(), guideline(Kind::Riktlinje, GUIDELINE, None), other];
         let named = |_: &Reference| vec![act.clone()];
-        let mut beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new());
+        let mut beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new(), no_doubts());
         let all = beside.among(quotes);
         assert_eq!(all.len(), 4);
         assert_eq!(all[2].text(), list);
@@ -201,7 +254,7 @@ mod tests {
                 (Some("11"), "1") => vec![act(None)],
                 _ => Vec::new(),
             };
-            named_by(&quotes, date(2026, 11, 22), |_| Vec::new(), moved)
+            named_by(&quotes, date(2026, 11, 22), |_| Vec::new(), moved, no_doubts())
         };
         let old = beside(date(2023, 3, 1));
         assert_eq!(old.quotes.len(), 1);
@@ -212,5 +265,30 @@ mod tests {
             beside(date(2025, 7, 1)).outdated.is_empty(),
             "4 kap. 1 § of the act in force is another rule"
         );
+    }
+
+    #[test]
+    fn the_provision_that_seems_to_say_so_comes_instead_of_the_one_that_is_named() {
+        let provision = |paragraph, text| {
+            place(&Draft {
+                provision: Some((Some("11"), paragraph)),
+                text,
+                ..Draft::default()
+            })
+        };
+        let doubt = Doubt {
+            named: Place {
+                sfs: "2025:400".to_owned(),
+                chapter: Some("11".to_owned()),
+                paragraph: "1".to_owned(),
+            },
+            nearer: provision("2", "Nämnden prövar varje ansökan."),
+        };
+        let named = |_: &Reference| vec![provision("1", "Den som behöver har rätt till insatser.")];
+        let quotes = [guideline(Kind::Riktlinje, GUIDELINE, None)];
+        let beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new(), [vec![doubt]]);
+        let texts: Vec<&str> = beside.quotes.iter().map(|(_, quote)| quote.text()).collect();
+        assert_eq!(texts, ["Nämnden prövar varje ansökan."]);
+        assert_eq!(beside.doubtful.len(), 1);
     }
 }

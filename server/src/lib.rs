@@ -26,6 +26,7 @@ pub mod rerank;
 pub mod point;
 pub mod support;
 
+pub mod attribution;
 pub mod companion;
 
 pub mod case_law;
@@ -134,19 +135,11 @@ impl Service {
         let mut quotes = pointed.quotes;
         let mut companions = Companions::default();
         if support.suffices() {
-            companions = companion::beside(&library, &quotes, understood.as_of);
+            companions = companion::beside(&library, &self.embedder, &quotes, understood.as_of).await?;
             quotes = companions.among(quotes);
         }
         let notices = |status, shown: &[Source]| {
-            notice::of(
-                &self.texts,
-                &understood,
-                &candidates,
-                status,
-                shown,
-                &companions.outdated,
-                today,
-            )
+            notice::of(&self.texts, &understood, &candidates, status, shown, &companions, today)
         };
         let sources = self.sources(&quotes, understood.as_of);
         let mut reply = self.empty_reply(&library, understood.as_of);

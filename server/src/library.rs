@@ -92,10 +92,13 @@ impl Library {
     /// The passages that hold a provision: several where it was too long for one, or has wordings of different dates.
     pub fn provision(&self, document: &str, chapter: Option<&str>, paragraph: &str) -> Vec<PlacedPassage> {
         let ids = self.provisions.get(&address(document, chapter, paragraph));
-        ids.into_iter()
-            .flatten()
-            .filter_map(|id| self.release.passage(id))
-            .collect()
+        ids.map(|ids| self.placed(ids)).unwrap_or_default()
+    }
+
+    /// The provisions of a document, each as the passages that hold it, in no order.
+    pub fn provisions(&self, document: &str) -> impl Iterator<Item = Vec<PlacedPassage>> {
+        let its_own = self.provisions.iter().filter(move |((of, _, _), _)| of == document);
+        its_own.map(|(_, ids)| self.placed(ids))
     }
 
     /// The passages that a reference may mean, of all days and of every act that goes by its name; none where it names no
@@ -107,6 +110,10 @@ impl Library {
         act.documents()
             .flat_map(|document| self.provision(&document, reference.chapter.as_deref(), paragraph))
             .collect()
+    }
+
+    fn placed(&self, ids: &[PassageId]) -> Vec<PlacedPassage> {
+        ids.iter().filter_map(|id| self.release.passage(id)).collect()
     }
 
     /// The terms of a passage.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use lotsen_corpus::release::PlacedPassage;
 
 use crate::cite;
-use crate::companion::Outdated;
+use crate::companion::{Companions, Doubtful, Outdated};
 use crate::reply::{AnswerStatus, CaseLawReply, Notice, Source};
 use crate::retrieve::Candidates;
 use crate::succession::{Elsewhere, Repealed};
@@ -18,7 +18,7 @@ pub fn of(
     candidates: &Candidates,
     status: AnswerStatus,
     shown: &[Source],
-    outdated: &[Outdated],
+    companions: &Companions,
     today: Date,
 ) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
@@ -32,7 +32,13 @@ pub fn of(
             notices.push(individual_assessment(texts));
         }
         notices.extend(of_local_guideline(texts, shown));
-        notices.extend(outdated.iter().map(|outdated| of_outdated(texts, outdated)));
+        notices.extend(companions.outdated.iter().map(|outdated| of_outdated(texts, outdated)));
+        notices.extend(
+            companions
+                .doubtful
+                .iter()
+                .map(|doubtful| of_doubtful(texts, doubtful, question.as_of)),
+        );
     }
     if shown.iter().any(|source| source.document.invented) {
         notices.push(notice("invented_corpus", texts.notice.invented_corpus.fill(&[])));
@@ -121,6 +127,16 @@ fn of_outdated(texts: &Texts, outdated: &Outdated) -> Notice {
         ("new", &new),
     ];
     notice("outdated_reference", texts.notice.outdated_reference.fill(&fields))
+}
+
+fn of_doubtful(texts: &Texts, doubtful: &Doubtful, as_of: Date) -> Notice {
+    let doubt = &doubtful.doubt;
+    let fields = [
+        ("title", doubtful.guideline.as_str()),
+        ("named", &cite::address(&doubt.named, &texts.place)),
+        ("nearer", &cite::reference(&doubt.nearer, as_of, &texts.place)),
+    ];
+    notice("doubtful_reference", texts.notice.doubtful_reference.fill(&fields))
 }
 
 /// The old provision, the day since which it no longer applies, and where its rule stands now.

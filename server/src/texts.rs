@@ -87,6 +87,8 @@ pub struct NoticeTexts {
     pub local_guideline: Template,
     /// `title` of a guideline, `old`, `date`, `new`.
     pub outdated_reference: Template,
+    /// `title` of a guideline, `named`, `nearer`.
+    pub doubtful_reference: Template,
     /// No fields.
     pub ai_generated: Template,
     /// No fields.
@@ -187,6 +189,7 @@ mod tests {
             (&notice.individual_assessment, vec![]),
             (&notice.local_guideline, vec!["issuer", "title"]),
             (&notice.outdated_reference, vec!["title", "old", "date", "new"]),
+            (&notice.doubtful_reference, vec!["title", "named", "nearer"]),
             (&notice.ai_generated, vec![]),
             (&notice.invented_corpus, vec![]),
             (&notice.no_support, vec![]),

@@ -138,6 +138,25 @@ async fn a_repealed_paragraph_leads_to_the_rule_in_force() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_guideline_that_names_the_wrong_paragraph_is_doubted_and_the_right_one_shown() {
+    let Some((_dir, service)) = corpus::service().await else {
+        return;
+    };
+    let reply = ask(&service, request("När presenterar sig den fasta omsorgskontakten?")).await;
+    let shown = references(&reply);
+    assert!(
+        shown.contains(&"10 kap. 7 § SoL") && !shown.contains(&"11 kap. 5 § SoL"),
+        "{shown:?}"
+    );
+    let doubt = reply.notices.iter().find(|notice| notice.code == "doubtful_reference");
+    let text = &doubt.unwrap().text;
+    assert!(
+        text.contains("hänvisar till 11 kap. 5 § SoL") && text.contains("10 kap. 7 § SoL"),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_order_in_which_texts_were_read_chooses_nothing() {
     let Some((_dir, service)) = corpus::service().await else {
         return;

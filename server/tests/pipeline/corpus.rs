@@ -96,6 +96,12 @@ const GUIDELINE: &[Written] = &[
         "",
         "Trygghetslarm beviljas den som känner oro eller har risk att falla. Avgiften är 250 kr i månaden.",
     ),
+    (
+        "3.8 Kontakt med hemtjänsten",
+        None,
+        "",
+        "Den som har hemtjänst ska enligt 11 kap. 5 § SoL erbjudas en fast omsorgskontakt. Kontakten presenterar sig första veckan.",
+    ),
 ];
 
 /// The models folder, or why a test is skipped.
