@@ -5,11 +5,16 @@
 #[path = "pipeline/corpus.rs"]
 mod corpus;
 
+use std::path::{Path, PathBuf};
+
 use jiff::civil::{Date, date};
+use lotsen_corpus::embed::EmbedSettings;
+use lotsen_corpus::judge::{Judge, JudgeOptions};
+use lotsen_corpus::models::{ModelFolder, ModelList};
 use lotsen_corpus::{LifeArea, Status, analysis};
 use lotsen_server::question::{AskError, AskRequest, Mode, SearchRequest};
 use lotsen_server::reply::{AnswerStatus, AskReply};
-use lotsen_server::{Event, OpenError, Service};
+use lotsen_server::{Event, OpenError, Service, ServiceSettings};
 use tokio::sync::mpsc;
 
 fn request(question: &str) -> AskRequest {
@@ -158,36 +163,60 @@ async fn a_guideline_that_names_the_wrong_paragraph_is_doubted_and_the_right_one
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_order_in_which_texts_were_read_chooses_nothing() {
-    let Some((_dir, service)) = corpus::service().await else {
+    let Some(embedder) = corpus::embedder() else {
         return;
     };
+    let dir = tempfile::tempdir().unwrap();
+    corpus::write_release(dir.path(), "first", &embedder, analysis::VERSION).await;
     let mut turned = corpus::editions();
     turned.reverse();
     for edition in &mut turned {
         edition.passages.reverse();
     }
-    let dir = tempfile::tempdir().unwrap();
-    let embedder = corpus::embedder().unwrap();
-    corpus::write_editions(dir.path(), "turned", &embedder, analysis::VERSION, &turned).await;
-    let other = corpus::open(dir.path(), embedder).await.unwrap();
-    for question in [
-        "Hur lång tid får en förhandsbedömning ta?",
-        "Vem har rätt till insatser?",
-        "Vad säger 4 kap. 1 § SoL?",
-        "Hur ofta utförs städning?",
-        "Får man bo ihop på särskilt boende?",
-    ] {
-        let quotes = |reply: AskReply| {
-            reply
-                .sources
-                .into_iter()
-                .map(|s| (s.reference, s.quote))
-                .collect::<Vec<_>>()
+    let turned_dir = tempfile::tempdir().unwrap();
+    corpus::write_editions(turned_dir.path(), "turned", &embedder, analysis::VERSION, &turned).await;
+    let judge = corpus::models().and_then(judge);
+    for judge in [None].into_iter().chain(judge.map(Some)) {
+        let open = |dir: &Path| {
+            let settings = corpus::settings(dir, embedder.clone());
+            Service::open(ServiceSettings {
+                judge: judge.clone(),
+                ..settings
+            })
         };
-        let first = quotes(ask(&service, request(question)).await);
-        assert!(!first.is_empty(), "{question}");
-        assert_eq!(first, quotes(ask(&other, request(question)).await), "{question}");
+        let (service, other) = (open(dir.path()).await.unwrap(), open(turned_dir.path()).await.unwrap());
+        for question in [
+            "Hur lång tid får en förhandsbedömning ta?",
+            "Vem har rätt till insatser?",
+            "Vad säger 4 kap. 1 § SoL?",
+            "Hur ofta utförs städning?",
+            "Får man bo ihop på särskilt boende?",
+        ] {
+            let first = quotes(ask(&service, request(question)).await);
+            assert!(!first.is_empty(), "{question}");
+            assert_eq!(first, quotes(ask(&other, request(question)).await), "{question}");
+        }
     }
+}
+
+/// References and words, in the order of the reply, also where they are only the nearest.
+fn quotes(reply: AskReply) -> Vec<(String, String)> {
+    let sources = reply.sources.into_iter().chain(reply.nearest);
+    sources.map(|source| (source.reference, source.quote)).collect()
+}
+
+/// The judge, if it has been fetched.
+fn judge(models: PathBuf) -> Option<Judge> {
+    let name = "lotsen-judge";
+    models.join(name).is_dir().then(|| {
+        let options = JudgeOptions {
+            model: name.to_owned(),
+            runtime: EmbedSettings::default().runtime,
+            threads: 1,
+            queue: 4,
+        };
+        Judge::open(&ModelList::built_in().unwrap(), &ModelFolder::new(models), &options).unwrap()
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

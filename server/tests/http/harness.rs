@@ -12,7 +12,7 @@ use lotsen_corpus::release::EditionEntry;
 use lotsen_corpus::{DocumentId, ReleaseStore};
 use lotsen_server::config::{LogLevel, Settings};
 use lotsen_server::http::{self, App};
-use lotsen_server::{Service, log};
+use lotsen_server::{Service, ServiceSettings, log};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -173,7 +173,8 @@ impl Harness {
         let data = tempfile::tempdir().expect("a folder");
         let service = runtime.block_on(async {
             corpus::write_release(data.path(), "first", &embedder, lotsen_corpus::analysis::VERSION).await;
-            corpus::open_behind(guard, data.path(), embedder).await
+            let settings = corpus::settings(data.path(), embedder);
+            Service::open(ServiceSettings { guard, ..settings }).await
         });
         Some(self.beside(runtime, data, service.expect("a service")))
     }

@@ -198,15 +198,15 @@ pub async fn write_editions(dir: &Path, name: &str, embedder: &Embedder, analysi
     store.activate(name).unwrap();
 }
 
-/// A service on the current release, without a language model.
+/// A service on the current release, without a judge and a language model.
 pub async fn open(dir: &Path, embedder: Embedder) -> Result<Service, OpenError> {
-    open_behind(lotsen_guard::Guard::of_rules(), dir, embedder).await
+    Service::open(settings(dir, embedder)).await
 }
 
-/// The same behind a guard of the test's own.
-pub async fn open_behind(guard: lotsen_guard::Guard, dir: &Path, embedder: Embedder) -> Result<Service, OpenError> {
-    Service::open(ServiceSettings {
-        guard,
+/// What such a service is made of.
+pub fn settings(dir: &Path, embedder: Embedder) -> ServiceSettings {
+    ServiceSettings {
+        guard: lotsen_guard::Guard::of_rules(),
         data_dir: dir.to_owned(),
         index: IndexSettings::Embedded,
         embedder,
@@ -220,8 +220,7 @@ pub async fn open_behind(guard: lotsen_guard::Guard, dir: &Path, embedder: Embed
             sentences: 4,
         },
         time_zone: jiff::tz::TimeZone::UTC,
-    })
-    .await
+    }
 }
 
 /// A release in a folder of its own, and the service on it.
