@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::cases::{Case, CaseKind, Gold};
-use crate::client::{Answer, Client, Outcome, Passage};
+use crate::client::{Answer, Client, Outcome, Passage, Source};
 
 /// Everything measured about one case.
 #[derive(Debug, Serialize)]
@@ -17,6 +17,8 @@ pub struct Measured {
     pub ranks: Vec<Option<usize>>,
     /// For each gold place whether a cited passage holds its evidence or is that place.
     pub cited: Vec<bool>,
+    /// Place (from 1) of the first quote that holds evidence, also where the quotes are only the nearest.
+    pub evident: Option<usize>,
     pub all_required: bool,
     /// `answered`, `no_support`, `refused` or a problem's type.
     pub status: String,
@@ -72,6 +74,7 @@ pub async fn case(client: &Client, case: Case, mode: &str) -> Result<Measured> {
         kind: case.kind,
         ranks,
         cited: vec![false; case.gold.len()],
+        evident: None,
         all_required: case.all_required,
         status: String::new(),
         quotes: 0,
@@ -102,6 +105,10 @@ async fn score_answer(client: &Client, case: &Case, answer: &Answer, measured: &
     measured.support = answer.diagnostics.support;
     measured.dropped_sentences = answer.dropped_sentences;
     measured.summary_sentences = answer.sentences.iter().filter(|s| s.kind == "summary").count();
+
+    let mut quotes = answer.sources.iter().chain(&answer.nearest);
+    let evident = quotes.position(|source| case.gold.iter().any(|gold| says(source, gold)));
+    measured.evident = evident.map(|i| i + 1);
 
     let day = case.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let told = measured.notices.iter().any(|code| code == "repealed_law");
@@ -144,6 +151,12 @@ async fn stands(client: &Client, quote: &str, passage: &Passage, url: &str) -> R
 /// Whether the passage holds the gold place's words.
 fn holds(passage: &Passage, gold: &Gold) -> bool {
     passage.document.id == gold.doc && letters(&passage.text).contains(&letters(&gold.evidence))
+}
+
+/// Whether the quote holds the gold place's words, or they hold the quote.
+fn says(source: &Source, gold: &Gold) -> bool {
+    let (quote, evidence) = (letters(&source.quote), letters(&gold.evidence));
+    source.document.id == gold.doc && (quote.contains(&evidence) || evidence.contains(&quote))
 }
 
 /// Whether the passage is the gold place: same chapter and paragraph ("2a" and "2 a" are one), or under the same heading.

@@ -23,11 +23,11 @@ pub fn markdown(table: &Table, results: &[Measured], release: &str, half: Half, 
     let recalls: String = KS.iter().map(|k| format!(" R@{k} |")).collect();
     let _ = writeln!(
         text,
-        "| kind | n |{recalls} MRR | right place | declined | over-refusal | verbatim | superseded | forbidden | notice |"
+        "| kind | n |{recalls} MRR | sentence@1 | @3 | right place | declined | over-refusal | verbatim | superseded | forbidden | notice |"
     );
     let _ = writeln!(
         text,
-        "|---|---|{}---|---|---|---|---|---|---|---|",
+        "|---|---|{}---|---|---|---|---|---|---|---|---|---|",
         "---|".repeat(KS.len())
     );
     for (kind, scores) in &table.by_kind {
@@ -111,9 +111,11 @@ fn row(name: &str, scores: &Scores) -> String {
         None => " – |".repeat(KS.len()),
     };
     format!(
-        "| {name} | {} |{recall} {} | {} | {} | {} | {} | {} | {} | {} |\n",
+        "| {name} | {} |{recall} {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
         scores.cases,
         shown(scores.mrr),
+        shown(scores.sentence.map(|[first, _]| first)),
+        shown(scores.sentence.map(|[_, third]| third)),
         shown(scores.right_place),
         shown(scores.declined),
         shown(scores.over_refusal),

@@ -20,6 +20,8 @@ pub struct Scores {
     pub recall: Option<[f64; 5]>,
     /// Mean reciprocal rank of the first such passage.
     pub mrr: Option<f64>,
+    /// Of the cases whose evidence is in the first five passages, the share with it in the first quote, and in the first three.
+    pub sentence: Option<[f64; 2]>,
     /// Share of cases with a gold place whose answer cites the right place (all of them where all are required).
     pub right_place: Option<f64>,
     /// Share of unanswerable cases that were declined.
@@ -66,6 +68,8 @@ fn score(cases: &[&Measured]) -> Scores {
     let quotes: usize = cases.iter().map(|c| c.quotes).sum();
     let altered: usize = cases.iter().map(|c| c.altered_quotes).sum();
     let within = |k: usize| share(placed.iter().map(|c| c.rank().is_some_and(|rank| rank <= k)));
+    let reachable = || placed.iter().filter(|c| c.rank().is_some_and(|rank| rank <= 5));
+    let evident = |k: usize| reachable().map(move |c| c.evident.is_some_and(|at| at <= k));
     let individual = cases.iter().filter(|c| c.kind == CaseKind::Individual);
     let (answerable, unanswerable): (Vec<&Measured>, Vec<&Measured>) =
         cases.iter().partition(|c| c.kind != CaseKind::Unanswerable);
@@ -74,6 +78,9 @@ fn score(cases: &[&Measured]) -> Scores {
         unanswerable: unanswerable.len(),
         recall: (!placed.is_empty()).then(|| KS.map(|k| within(k).unwrap_or_default())),
         mrr: mean(placed.iter().map(|c| c.rank().map_or(0.0, |rank| 1.0 / rank as f64))),
+        sentence: share(evident(1))
+            .zip(share(evident(3)))
+            .map(|(first, third)| [first, third]),
         right_place: share(placed.iter().map(|c| c.right_place())),
         declined: share(unanswerable.iter().map(|c| c.right_status())),
         over_refusal: share(answerable.iter().map(|c| !c.right_status())),

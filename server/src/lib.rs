@@ -24,6 +24,7 @@ pub mod judge;
 pub mod rerank;
 
 pub mod point;
+pub mod several;
 pub mod support;
 
 pub mod attribution;
@@ -68,7 +69,7 @@ use crate::companion::Companions;
 use crate::generator::Generator;
 use crate::library::Library;
 pub use crate::open::{OpenError, ServiceSettings};
-use crate::point::{Chooser, Pointer, Quote, SentenceVectors};
+use crate::point::{Chooser, Pointed, Pointer, Quote, SentenceVectors};
 pub use crate::progress::{Event, Progress};
 use crate::question::{AskError, AskRequest, Mode, Question, SearchRequest};
 use crate::reply::{
@@ -121,25 +122,36 @@ impl Service {
         clock.timings.guard = clock.lap();
 
         let understood: Understood = understand::understand(&question, request.as_of, today, &library.words);
-        let mut candidates: Candidates =
-            retrieve::find(&library, &self.embedder, &understood, &self.reach(request)).await?;
-        imprint::leave_out(&mut candidates, &understood);
-        let ranked: Vec<Ranked> = self.ranked(&library, &understood, &candidates, deadline).await?;
-        clock.timings.retrieve = clock.lap();
-
-        let pointer = self.pointer(&library, deadline);
-        let pointed = pointer.choose(&understood, &candidates.query, &ranked).await?;
-        let support = Support::of(&understood, &ranked, &pointed);
-        clock.timings.point = clock.lap();
-
-        let mut quotes = pointed.quotes;
+        let reach = self.reach(request);
+        let found: Found = self
+            .look_up(&library, &understood, &reach, deadline, &mut clock)
+            .await?;
+        let support = found.support;
+        let mut quotes = found.quotes;
         let mut companions = Companions::default();
         if support.suffices() {
+            let mut of_parts = Vec::new();
+            for part in understand::parts(&question, &understood, &library.words) {
+                if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                    break;
+                }
+                let found = self.look_up(&library, &part, &reach, deadline, &mut clock).await?;
+                of_parts.extend(found.support.suffices().then_some(found.quotes));
+            }
+            quotes = several::together(quotes, of_parts, self.width.sentences);
             companions = companion::beside(&library, &self.embedder, &quotes, understood.as_of).await?;
             quotes = companions.among(quotes);
         }
         let notices = |status, shown: &[Source]| {
-            notice::of(&self.texts, &understood, &candidates, status, shown, &companions, today)
+            notice::of(
+                &self.texts,
+                &understood,
+                &found.candidates,
+                status,
+                shown,
+                &companions,
+                today,
+            )
         };
         let sources = self.sources(&quotes, understood.as_of);
         let mut reply = self.empty_reply(&library, understood.as_of);
@@ -241,6 +253,31 @@ impl Service {
         self.generator.ready()
     }
 
+    /// What the material has for a question: found, ordered, chosen from and weighed.
+    async fn look_up(
+        &self,
+        library: &Library,
+        question: &Understood,
+        reach: &Reach,
+        deadline: Option<Instant>,
+        clock: &mut Clock,
+    ) -> Result<Found, AskError> {
+        let mut candidates: Candidates = retrieve::find(library, &self.embedder, question, reach).await?;
+        imprint::leave_out(&mut candidates, question);
+        let ranked: Vec<Ranked> = self.ranked(library, question, &candidates, deadline).await?;
+        clock.timings.retrieve += clock.lap();
+
+        let pointer = self.pointer(library, deadline);
+        let pointed: Pointed = pointer.choose(question, &candidates.query, &ranked).await?;
+        let support = Support::of(question, &ranked, &pointed);
+        clock.timings.point += clock.lap();
+        Ok(Found {
+            candidates,
+            quotes: pointed.quotes,
+            support,
+        })
+    }
+
     /// The candidates in the order of their scores, and in that of the judge, where there is one.
     async fn ranked(
         &self,
@@ -303,6 +340,15 @@ impl Service {
     fn today(&self) -> Date {
         jiff::Timestamp::now().to_zoned(self.time_zone.clone()).date()
     }
+}
+
+/// What the material has for a question.
+struct Found {
+    candidates: Candidates,
+    /// Best first.
+    quotes: Vec<Quote>,
+    /// Whether they answer it.
+    support: Support,
 }
 
 /// Every source's quote as a sentence of the answer.

@@ -255,6 +255,8 @@ fn near(sentences: &[Sentence], is_background: impl Fn(&Sentence) -> bool) -> Ve
 }
 
 /// The best of them: the best one of every passage first, so that an act and the guideline on it are both seen, then more.
+/// Of the passage that the best one stands in another one comes along: what answers often stands beside the sentence that looks
+/// most like the question.
 fn spread(near: &[&Sentence], most: usize) -> Vec<Sentence> {
     let mut chosen: Vec<Sentence> = Vec::new();
     for sentence in near {
@@ -267,6 +269,9 @@ fn spread(near: &[&Sentence], most: usize) -> Vec<Sentence> {
             chosen.push((*sentence).clone());
         }
     }
+    let of_best = near.first().map(|best| best.passage);
+    let beside = near.iter().find(|s| Some(s.passage) == of_best && !chosen.contains(s));
+    chosen.extend(beside.map(|sentence| (*sentence).clone()));
     chosen.sort_by(better);
     chosen
 }
@@ -324,7 +329,7 @@ mod tests {
         let places: Vec<_> = chosen.iter().map(|s| (s.passage, s.range.start)).collect();
         assert_eq!(places, [(0, 0), (0, 20), (1, 0)]);
         let two = spread(&near, 2);
-        assert_eq!(two.iter().map(|s| s.passage).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(two.iter().map(|s| s.passage).collect::<Vec<_>>(), [0, 0, 1], "and one beside the best");
     }
 
     #[test]

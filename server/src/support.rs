@@ -29,7 +29,9 @@ const SUREST: f32 = 0.5;
 const FEW: usize = 8;
 const NAME_NOT_READ: f32 = -2.0;
 const FIGURE_NOT_READ: f32 = -1.0;
-const VERDICT: f32 = -2.0;
+const VERDICT: f32 = -1.8;
+/// One sentence as sure as this is enough: in a small material there are no others to speak with it.
+const ALONE: f32 = 2.0;
 /// Where likeness counts as none and as full: cosines of the e5 family lie close together and high.
 const COSINES: (f32, f32) = (0.80, 0.92);
 
@@ -93,7 +95,8 @@ fn verdict(ranked: &[Ranked]) -> Option<f32> {
     odds.sort_by(|a, b| b.total_cmp(a));
     odds.truncate(FEW);
     let surest = odds.first()?;
-    Some(SUREST * surest + odds.iter().sum::<f32>() / odds.len() as f32)
+    let together = SUREST * surest + odds.iter().sum::<f32>() / odds.len() as f32;
+    Some(if *surest >= ALONE { together.max(VERDICT) } else { together })
 }
 
 /// Kept within what four digits tell apart from never and always.

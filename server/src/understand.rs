@@ -6,6 +6,7 @@
 mod day;
 mod field;
 mod kind;
+mod parts;
 mod person;
 mod spelling;
 
@@ -86,8 +87,23 @@ impl Understood {
 /// Reads a question. `as_of` is the day the user chose, `today` counts otherwise; `words` are those of the material.
 pub fn understand(question: &Question, as_of: Option<Date>, today: Date, words: &Words) -> Understood {
     let text = question.text();
-    let (search_text, slips) = spelling::mended(&search_text(text, question.previous()), words);
     let named_day = as_of.or_else(|| day::of_question(text, today));
+    read(text, question.previous(), named_day, today, words)
+}
+
+/// The parts of a question that asks for several things, each read as if it were asked alone on the same day; none where
+/// it asks for one.
+pub fn parts(question: &Question, whole: &Understood, words: &Words) -> Vec<Understood> {
+    let named_day = whole.dated.then_some(whole.as_of);
+    let parts = parts::of(question.text());
+    let understood = parts
+        .iter()
+        .map(|part| read(part, question.previous(), named_day, whole.as_of, words));
+    understood.collect()
+}
+
+fn read(text: &str, previous: Option<&str>, named_day: Option<Date>, today: Date, words: &Words) -> Understood {
+    let (search_text, slips) = spelling::mended(&search_text(text, previous), words);
     Understood {
         as_of: named_day.unwrap_or(today),
         dated: named_day.is_some(),

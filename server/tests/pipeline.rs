@@ -143,6 +143,18 @@ async fn a_repealed_paragraph_leads_to_the_rule_in_force() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_of_two_things_gets_the_answer_to_both() {
+    let Some((_dir, service)) = corpus::service().await else {
+        return;
+    };
+    let question = "Hur lång tid får en förhandsbedömning ta, och får makar bo tillsammans i särskilt boende?";
+    let reply = ask(&service, request(question)).await;
+    for place in ["20 kap. 2 § SoL", "11 kap. 3 § SoL"] {
+        assert!(references(&reply).contains(&place), "{:?}", references(&reply));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_guideline_that_names_the_wrong_paragraph_is_doubted_and_the_right_one_shown() {
     let Some((_dir, service)) = corpus::service().await else {
         return;
@@ -199,9 +211,9 @@ async fn the_order_in_which_texts_were_read_chooses_nothing() {
     }
 }
 
-/// References and words, in the order of the reply, also where they are only the nearest.
+/// References and words, in the order of the reply.
 fn quotes(reply: AskReply) -> Vec<(String, String)> {
-    let sources = reply.sources.into_iter().chain(reply.nearest);
+    let sources = reply.sources.into_iter();
     sources.map(|source| (source.reference, source.quote)).collect()
 }
 
