@@ -329,7 +329,11 @@ mod tests {
         let places: Vec<_> = chosen.iter().map(|s| (s.passage, s.range.start)).collect();
         assert_eq!(places, [(0, 0), (0, 20), (1, 0)]);
         let two = spread(&near, 2);
-        assert_eq!(two.iter().map(|s| s.passage).collect::<Vec<_>>(), [0, 0, 1], "and one beside the best");
+        assert_eq!(
+            two.iter().map(|s| s.passage).collect::<Vec<_>>(),
+            [0, 0, 1],
+            "and one beside the best"
+        );
     }
 
     #[test]

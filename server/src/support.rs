@@ -96,7 +96,11 @@ fn verdict(ranked: &[Ranked]) -> Option<f32> {
     odds.truncate(FEW);
     let surest = odds.first()?;
     let together = SUREST * surest + odds.iter().sum::<f32>() / odds.len() as f32;
-    Some(if *surest >= ALONE { together.max(VERDICT) } else { together })
+    Some(if *surest >= ALONE {
+        together.max(VERDICT)
+    } else {
+        together
+    })
 }
 
 /// Kept within what four digits tell apart from never and always.
