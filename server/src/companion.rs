@@ -19,7 +19,7 @@ use crate::succession::{self, Elsewhere};
 
 /// Guideline quotes that are followed to the act: the best ones, since the last ones seldom carry the answer.
 const FOLLOWED: usize = 2;
-/// Most provisions beside an answer.
+/// Most provisions that an answer gets beside its own quotes.
 const MOST: usize = 2;
 
 /// What comes along with the quotes.
@@ -53,23 +53,42 @@ pub struct Doubtful {
 }
 
 impl Companions {
-    /// The quotes, each companion next to the guideline that it came with.
-    pub fn among(&mut self, mut quotes: Vec<Quote>) -> Vec<Quote> {
-        // From the last to the first, so that the positions before each still hold.
-        for (guideline, companion) in self.quotes.drain(..).rev() {
-            quotes.insert(guideline + 1, companion);
+    /// The quotes, each companion next to the guideline that it came with, and nothing twice.
+    pub fn among(&mut self, quotes: Vec<Quote>) -> Vec<Quote> {
+        let companions = std::mem::take(&mut self.quotes);
+        let mut all = Vec::with_capacity(quotes.len() + companions.len());
+        for (at, quote) in quotes.into_iter().enumerate() {
+            let moved = |(guideline, companion): &(usize, Quote)| *guideline < at && is_same(companion, &quote);
+            if !companions.iter().any(moved) {
+                all.push(quote);
+            }
+            let its_own = companions.iter().filter(|(guideline, _)| *guideline == at);
+            all.extend(its_own.map(|(_, companion)| companion.clone()));
         }
-        quotes
+        all
     }
 
-    /// Adds a provision as it begins, since a provision says its rule first; not one that is shown, and not too many.
+    /// Adds a provision: as it is quoted further down, or as it begins, since a provision says its rule first. Not one that
+    /// the reader has seen before the guideline, and not too many.
     fn add(&mut self, quotes: &[Quote], guideline: usize, place: PlacedPassage) {
-        let mut shown = quotes.iter().chain(self.quotes.iter().map(|(_, companion)| companion));
-        if self.quotes.len() < MOST && shown.all(|other| other.place.passage().id != place.passage().id) {
-            let opening = quote::opening(place, quotes[guideline].score);
-            self.quotes.extend(opening.map(|opening| (guideline, opening)));
+        let holds = |quote: &Quote| quote.place.passage().id == place.passage().id;
+        if self.quotes.iter().any(|(_, companion)| holds(companion)) {
+            return;
         }
+        let is_new = |companion: &Quote| quotes.iter().all(|quote| !is_same(quote, companion));
+        let new = self.quotes.iter().filter(|(_, companion)| is_new(companion)).count();
+        let companion = match quotes.iter().position(holds) {
+            Some(at) if at < guideline => None,
+            Some(at) => Some(quotes[at].clone()),
+            None if new < MOST => quote::opening(place, quotes[guideline].score),
+            None => None,
+        };
+        self.quotes.extend(companion.map(|companion| (guideline, companion)));
     }
+}
+
+fn is_same(one: &Quote, other: &Quote) -> bool {
+    one.place.passage().id == other.place.passage().id && one.range == other.range
 }
 
 /// The provisions that the best guideline quotes name in the same paragraph of text, as they stand on the day.
@@ -237,6 +256,31 @@ mod tests {
         let all = beside.among(quotes);
         assert_eq!(all.len(), 4);
         assert_eq!(all[2].text(), list);
+    }
+
+    #[test]
+    fn a_rule_that_is_quoted_further_down_comes_up_to_its_guideline() {
+        let act = place(&Draft {
+            provision: Some((Some("11"), "1")),
+            text: "Den som behöver har rätt till insatser. Den ska ha det bra.",
+            ..Draft::default()
+        });
+        let quoted = Quote {
+            place: act.clone(),
+            range: 40..60,
+            score: 0.5,
+        };
+        let other = guideline(Kind::Lag, GUIDELINE, None);
+        let quotes = vec![
+            guideline(Kind::Riktlinje, GUIDELINE, None),
+            other.clone(),
+            quoted.clone(),
+        ];
+        let named = |_: &Reference| vec![act.clone()];
+        let mut beside = named_by(&quotes, date(2026, 11, 22), named, |_| Vec::new(), no_doubts());
+        let all = beside.among(quotes);
+        assert_eq!(all.len(), 3);
+        assert_eq!((all[1].text(), all[2].text()), (quoted.text(), other.text()));
     }
 
     #[test]
